@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings every target of the house is built with; see docs/architecture.md.
+let houseSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: houseSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: houseSettings)
+}
+
+let package = Package(
+    name: "berth",
+    products: [.executable(name: "berth", targets: ["berth"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        library("Diagnostics", []),
+        library("JSONC", ["CJansson", "Diagnostics", collections]),
+        library("OCI", ["Diagnostics", "JSONC", collections, crypto]),
+        library("Dockerfile", ["Diagnostics", collections]),
+        library("Agent", ["Diagnostics", "JSONC", collections]),
+        library("DevContainer", ["Diagnostics", "JSONC", collections, crypto]),
+        library("Planner", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", collections, crypto]),
+        library("Runs", ["Diagnostics", "JSONC", "Agent", "DevContainer", "Planner", collections]),
+        library("Registry", ["CZlib", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioHTTP1, nioFoundation, collections, crypto]),
+        library("DockerEngine", ["Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioFoundation, collections]),
+        library("Git", ["Diagnostics", subprocess, systemPackage, crypto]),
+        library("Resolver", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Planner", "Registry", "DockerEngine", collections, crypto]),
+        library("Gateway", ["Diagnostics", "JSONC", asyncHTTPClient, hummingbird, nioCore, nioPosix, nioHTTP1, nioFoundation]),
+        library("Rehearsal", ["Diagnostics", "JSONC", hummingbird, nioCore, nioPosix, nioHTTP1, nioFoundation]),
+        library(
+            "Runner",
+            [
+                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
+                "Resolver", "Gateway", "Rehearsal", subprocess, systemPackage, nioCore, collections, crypto,
+            ]),
+        library(
+            "Commands",
+            [
+                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
+                "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, subprocess, systemPackage, collections,
+            ]),
+        .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
+        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("JSONCTests", ["Diagnostics", "JSONC"]),
+        tests("OCITests", ["Diagnostics", "JSONC", "OCI"]),
+        tests("DockerfileTests", ["Diagnostics", "Dockerfile"]),
+        tests("AgentTests", ["Diagnostics", "JSONC", "Agent"]),
+        tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer"]),
+        tests("PlannerTests", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner"]),
+        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "DevContainer", "Planner", "Runs"]),
+        tests("RegistryTests", ["Diagnostics", "JSONC", "OCI", "Registry", nioCore, nioPosix, nioHTTP1, crypto]),
+        tests("DockerEngineTests", ["Diagnostics", "JSONC", "OCI", "DockerEngine", nioCore, nioPosix, nioHTTP1]),
+        tests("GitTests", ["Diagnostics", "Git", subprocess]),
+        tests("GatewayTests", ["Diagnostics", "JSONC", "Gateway", "Rehearsal", asyncHTTPClient, hummingbird, nioCore, nioPosix, nioHTTP1]),
+        tests("RehearsalTests", ["Diagnostics", "JSONC", "Rehearsal", asyncHTTPClient, nioCore]),
+    ]
+)
