@@ -1,0 +1,30 @@
+/// A port that a tool brings from the container, or from a host near it, to the local machine.
+public struct ForwardedPort: Hashable, Sendable {
+    /// The host as the container sees it; `localhost` is the container itself.
+    public var host: String
+    /// The port.
+    public var port: Int
+
+    /// Creates a port.
+    public init(host: String = "localhost", port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `host:port` or a port alone; nil when it is neither.
+    public init?(parsing text: String) {
+        let colon = text.lastIndex(of: ":")
+        let digits = colon.map { text[text.index(after: $0)...] } ?? text[...]
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits),
+            (0...65_535).contains(port)
+        else { return nil }
+        let host = colon.map { String(text[..<$0]) } ?? "localhost"
+        if host.isEmpty { return nil }
+        self.init(host: host, port: port)
+    }
+}
+
+extension ForwardedPort: CustomStringConvertible {
+    /// The port as a configuration writes it: `3000` for the container's own, else `db:5432`.
+    public var description: String { host == "localhost" ? String(port) : "\(host):\(port)" }
+}

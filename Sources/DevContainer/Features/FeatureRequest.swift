@@ -1,0 +1,51 @@
+public import Diagnostics
+public import OrderedCollections
+
+/// One wish for a Feature: which one, with which options, and who has it.
+public struct FeatureRequest: Hashable, Sendable {
+    /// Which Feature.
+    public var reference: FeatureReference
+    /// The options as written.
+    public var options: RequestedOptions
+    /// Who wants it: the configuration, or another Feature through `dependsOn`.
+    public var origin: Origin
+    /// The place of the wish in its file, if it is known.
+    public var location: SourceLocation?
+
+    /// Creates a request.
+    public init(
+        _ reference: FeatureReference,
+        options: RequestedOptions = .options([:]),
+        origin: Origin = .configuration,
+        location: SourceLocation? = nil
+    ) {
+        self.reference = reference
+        self.options = options
+        self.origin = origin
+        self.location = location
+    }
+}
+
+/// The options of a Feature as a configuration writes them.
+public enum RequestedOptions: Hashable, Sendable {
+    /// A text alone: the value of the option `version`.
+    case version(String)
+    /// A truth value alone, which means nothing but the defaults.
+    case flag(Bool)
+    /// Options by name.
+    case options(OrderedDictionary<String, OptionValue>)
+}
+
+/// The value of an option of a Feature.
+public enum OptionValue: Hashable, Sendable {
+    case string(String)
+    case bool(Bool)
+
+    /// The value as the Feature's installer sees it.
+    public var text: String {
+        switch self {
+        case .string(let text): text
+        case .bool(let value): value ? "true" : "false"
+        }
+    }
+}

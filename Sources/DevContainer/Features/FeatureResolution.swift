@@ -1,0 +1,38 @@
+public import OrderedCollections
+
+/// What a reference to a Feature turned out to be once it was fetched or read.
+public struct FeatureResolution: Hashable, Sendable {
+    /// The exact address: registry and path with the manifest's digest, the archive's URL, or the
+    /// folder relative to the workspace.
+    public var canonicalIdentifier: String
+    /// Its metadata.
+    public var metadata: FeatureMetadata
+    /// The sha256 digest of what was fetched or read.
+    public var contentDigest: String
+
+    /// Creates a resolution.
+    public init(canonicalIdentifier: String, metadata: FeatureMetadata, contentDigest: String) {
+        self.canonicalIdentifier = canonicalIdentifier
+        self.metadata = metadata
+        self.contentDigest = contentDigest
+    }
+}
+
+/// A Feature in its place in the install order.
+public struct ResolvedFeature: Hashable, Sendable {
+    /// The wish that brought it into the plan first.
+    public var request: FeatureRequest
+    /// All who want it, the first one included.
+    public var origins: [Origin]
+    /// What it is.
+    public var resolution: FeatureResolution
+    /// The value of every option that the installer gets, in the order of declaration.
+    public var options: OrderedDictionary<String, OptionValue>
+    /// The place in the install order, from 0.
+    public var index: Int
+
+    /// The reference as it was written.
+    public var reference: FeatureReference { request.reference }
+    /// Its metadata.
+    public var metadata: FeatureMetadata { resolution.metadata }
+}

@@ -1,0 +1,21 @@
+/// Who asks for something: a mount, a capability, a lifecycle command.
+public enum Origin: Hashable, Sendable {
+    /// The `devcontainer.json` itself.
+    case configuration
+    /// A Feature of this build, by its reference as the user or `dependsOn` wrote it.
+    case feature(String)
+    /// The metadata of the base image; with the Feature's id where an entry names one.
+    case baseImage(feature: String?)
+}
+
+extension Origin: CustomStringConvertible {
+    /// The origin in words, such as `Feature ghcr.io/devcontainers/features/go:1`.
+    public var description: String {
+        switch self {
+        case .configuration: "devcontainer.json"
+        case .feature(let reference): "Feature \(reference)"
+        case .baseImage(nil): "the base image"
+        case .baseImage(let feature?): "Feature \(feature) of the base image"
+        }
+    }
+}
