@@ -1,0 +1,86 @@
+extension ImageReference {
+    static func splitDigest(
+        _ text: String
+    ) throws(ImageReferenceError) -> (rest: Substring, digest: Digest?) {
+        guard let at = text.firstIndex(of: "@") else { return (text[...], nil) }
+        do {
+            return (text[..<at], try Digest(parsing: String(text[text.index(after: at)...])))
+        } catch {
+            throw ImageReferenceError(text, .digest(error))
+        }
+    }
+
+    /// A colon after the last slash begins a tag; one before it belongs to a port.
+    static func splitTag(_ text: Substring) -> (name: Substring, tag: Substring?) {
+        let afterSlash = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
+        guard let colon = text[afterSlash...].firstIndex(of: ":") else { return (text, nil) }
+        return (text[..<colon], text[text.index(after: colon)...])
+    }
+
+    /// The first part is a registry when it looks like a host, otherwise Docker Hub is meant.
+    static func splitRegistry(
+        _ name: String,
+        of text: String
+    ) throws(ImageReferenceError) -> (registry: String, repository: String) {
+        var registry = defaultRegistry
+        var repository = name
+        if let slash = name.firstIndex(of: "/") {
+            let first = String(name[..<slash])
+            if first.contains(".") || first.contains(":") || first == "localhost" {
+                registry = first == "index.docker.io" ? defaultRegistry : first
+                repository = String(name[name.index(after: slash)...])
+            }
+        }
+        guard isHost(registry) else { throw ImageReferenceError(text, .registry(registry)) }
+        try checkRepository(repository, of: text)
+        if registry == defaultRegistry, !repository.contains("/") {
+            repository = "library/" + repository
+        }
+        guard registry.utf8.count + 1 + repository.utf8.count <= longestName else {
+            throw ImageReferenceError(text, .tooLong)
+        }
+        return (registry, repository)
+    }
+
+    private static func checkRepository(
+        _ repository: String,
+        of text: String
+    ) throws(ImageReferenceError) {
+        guard repository.utf8.count <= longestName else {
+            throw ImageReferenceError(text, .tooLong)
+        }
+        for part in repository.split(separator: "/", omittingEmptySubsequences: false) {
+            if part.contains(where: \.isUppercase), isPathPart(part.lowercased()[...]) {
+                throw ImageReferenceError(text, .upperCase(String(part)))
+            }
+            guard isPathPart(part) else {
+                throw ImageReferenceError(text, .repositoryPart(String(part)))
+            }
+        }
+    }
+
+    private static func isPathPart(_ text: Substring) -> Bool {
+        text.wholeMatch(of: /[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*/) != nil
+    }
+
+    private static func isHost(_ text: String) -> Bool {
+        let label = /[a-zA-Z0-9]([a-zA-Z0-9\-]*[a-zA-Z0-9])?/
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        if text.hasPrefix("[") {
+            return text.wholeMatch(of: /\[[0-9a-fA-F:]+\](:[0-9]+)?/) != nil
+        }
+        guard let host = parts.first, parts.count <= 2 else { return false }
+        if parts.count == 2, parts[1].wholeMatch(of: /[0-9]+/) == nil { return false }
+        return host.split(separator: ".", omittingEmptySubsequences: false)
+            .allSatisfy { $0.wholeMatch(of: label) != nil }
+    }
+
+    static func isTag(_ text: Substring) -> Bool {
+        text.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}/) != nil
+    }
+
+    /// Whether the text is an image's own identifier, which Docker takes for no name.
+    static func isIdentifier(_ text: Substring) -> Bool {
+        text.wholeMatch(of: /[a-f0-9]{64}/) != nil
+    }
+}
