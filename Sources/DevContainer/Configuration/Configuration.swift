@@ -40,8 +40,8 @@ public struct Configuration: Hashable, Sendable {
     public var appPort: [String] = []
     /// Raw flags of `docker run`.
     public var runArgs: [String] = []
-    /// The mount of the sources in the form of `docker run --mount`; empty text wants none.
-    public var workspaceMount: String?
+    /// The mount of the sources; nil means the default one.
+    public var workspaceMount: WorkspaceMount?
     /// The folder inside in which tools and hooks work.
     public var workspaceFolder: String?
     /// The command on the host.
@@ -53,6 +53,14 @@ public struct Configuration: Hashable, Sendable {
     public subscript<Value>(dynamicMember path: KeyPath<ContainerProperties, Value>) -> Value {
         properties[keyPath: path]
     }
+}
+
+/// What a configuration says about the mount of the sources.
+public enum WorkspaceMount: Hashable, Sendable {
+    /// No mount: the text is empty.
+    case none
+    /// This mount instead of the default one.
+    case mount(Mount)
 }
 
 /// The service of Docker Compose files that a configuration is for.

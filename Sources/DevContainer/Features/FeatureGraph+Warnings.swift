@@ -1,0 +1,99 @@
+public import Diagnostics
+
+extension FeatureGraph {
+    /// What is odd about the Features of the plan: old ones, options nobody declares, an order
+    /// that cannot be.
+    public var warnings: [Diagnostic] {
+        let nodes = explored().nodes
+        return nodes.flatMap { node in
+            node.metadata.optionWarnings(in: node.request) + ageWarnings(node)
+                + nameWarnings(node)
+        } + overrideWarnings(nodes)
+    }
+
+    private func ageWarnings(_ node: FeatureNode) -> [Diagnostic] {
+        guard node.metadata.isDeprecated else { return [] }
+        return [
+            Diagnostic(
+                .warning,
+                code: "feature-deprecated",
+                "`\(node.written)` is deprecated and gets no further updates",
+                at: node.request.location,
+                notes: node.reason,
+                hints: node.metadata.documentationURL.map { ["see \($0)"] } ?? []
+            )
+        ]
+    }
+
+    private func nameWarnings(_ node: FeatureNode) -> [Diagnostic] {
+        let name = node.request.reference.shortName
+        let present = node.metadata.currentId ?? node.metadata.identifier
+        guard name != present.lowercased(), name != present else { return [] }
+        guard case .local = node.request.reference.source else {
+            guard node.metadata.legacyIds.contains(name) else { return [] }
+            return [
+                Diagnostic(
+                    .warning,
+                    code: "feature-renamed",
+                    "`\(node.written)` was renamed to `\(present)`",
+                    at: node.request.location,
+                    notes: node.reason,
+                    hints: ["write `\(present)` in place of `\(name)`"]
+                )
+            ]
+        }
+        return [
+            Diagnostic(
+                .warning,
+                code: "feature-name",
+                "the folder of `\(node.written)` should be named as the Feature's id, `\(present)`",
+                at: node.request.location,
+                notes: node.reason
+            )
+        ]
+    }
+
+    private func overrideWarnings(_ nodes: [FeatureNode]) -> [Diagnostic] {
+        let order = (try? installOrder()) ?? []
+        let places = overrideReferences().map { reference in
+            reference.flatMap { reference in
+                order.firstIndex { FeatureNode($0.request, $0.resolution).isMeant(by: reference) }
+            }
+        }
+        var warnings: [Diagnostic] = []
+        for (index, text) in overrideOrder.enumerated() {
+            guard let place = places[index] else {
+                warnings.append(
+                    Diagnostic(
+                        .warning,
+                        code: "feature-order",
+                        "`\(text)` in `overrideFeatureInstallOrder` is no Feature of the plan"
+                    )
+                )
+                continue
+            }
+            let earlier = places[(index + 1)...].firstIndex { ($0 ?? .max) < place }
+            if let earlier {
+                warnings.append(
+                    Diagnostic(
+                        .warning,
+                        code: "feature-order",
+                        "`\(text)` cannot go before `\(overrideOrder[earlier])`, which it waits for"
+                    )
+                )
+            }
+        }
+        return warnings
+    }
+}
+
+extension FeatureNode {
+    /// Why it is in the plan, where the configuration does not ask for it itself.
+    fileprivate var reason: [String] {
+        if case .feature(let dependent) = request.origin {
+            ["`\(written)` is in the plan because `\(dependent)` depends on it"]
+        } else {
+            []
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Diagnostics
+import JSONC
+import OrderedCollections
+
+extension JSONReader {
+    /// The members of `features` or `dependsOn` as requests, in the file's order.
+    func featureRequests(origin: Origin) -> [FeatureRequest] {
+        OldFeatureNames.merged((members() ?? []).compactMap { $0.featureRequest(origin: origin) })
+    }
+
+    private func featureRequest(origin: Origin) -> FeatureRequest? {
+        let options = requestedOptions()
+        do throws(FeatureError) {
+            var reference = try FeatureReference(
+                parsing: OldFeatureNames.reference(for: name) ?? name
+            )
+            warnAboutOldName(reference.written)
+            reference.written = name
+            return options.map {
+                FeatureRequest(reference, options: $0, origin: origin, location: location(.name))
+            }
+        } catch {
+            guard case .invalidReference(let text, let fault) = error else { return nil }
+            faults.append(fault.diagnostic(for: text, at: location(.name)))
+            return nil
+        }
+    }
+
+    private func warnAboutOldName(_ reference: String) {
+        guard reference != name else { return }
+        let option = OldFeatureNames.option(for: name).map { " with the option `\($0)`" } ?? ""
+        report(
+            .warning,
+            code: "feature-old-name",
+            "`\(name)` is an old name of a Feature",
+            at: .name,
+            hints: ["write `\(reference)`\(option)"]
+        )
+    }
+
+    private func requestedOptions() -> RequestedOptions? {
+        switch value {
+        case .string(let version): return .version(version)
+        case .bool(let flag): return .flag(flag)
+        case .object:
+            var options: OrderedDictionary<String, OptionValue> = [:]
+            for member in members() ?? [] { options[member.name] = member.optionValue() }
+            return .options(options)
+        default: return refuse(as: "an object of options, a version or a boolean")
+        }
+    }
+
+    /// The value of an option.
+    func optionValue() -> OptionValue? {
+        switch value {
+        case .string(let text): .string(text)
+        case .bool(let flag): .bool(flag)
+        default: refuse(as: "a string or a boolean")
+        }
+    }
+}
