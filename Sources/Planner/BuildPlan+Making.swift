@@ -1,0 +1,142 @@
+import DevContainer
+import JSONC
+import OCI
+import OrderedCollections
+
+extension BuildPlan {
+    /// The stage that Berth's own steps make.
+    private static let ownStage = "berth"
+
+    /// Makes the build, or nil when the base image serves as it is.
+    init?(_ input: PlanInput, users: Users, layers: [FeatureLayer]) {
+        guard input.dockerfile != nil || !layers.isEmpty || users.update != nil else { return nil }
+        let source = input.dockerfile
+        let text = Self.text(input, users: users, layers: layers)
+        let steps = Self.steps(input, users: users, layers: layers)
+        dockerfile = text
+        target = !layers.isEmpty || users.update != nil ? Self.ownStage : source?.stage ?? ""
+        arguments = source?.arguments ?? []
+        cacheFrom = source?.cacheFrom ?? []
+        options = source?.options ?? []
+        platform = input.platform
+        context = BuildContext(
+            folder: source?.context,
+            features: layers.map {
+                FeatureFolder(
+                    hostPath: $0.hostPath, contextPath: $0.contextPath, digest: $0.contentDigest)
+            },
+            files: layers.flatMap {
+                $0.files(containerUser: users.containerUser, remoteUser: users.remoteUser)
+            } + (users.update.map { [$0.file] } ?? []))
+        self.steps = steps
+        key = Self.key(input, text: text, target: target, last: steps.last?.chain)
+        tag = "berth/\(FolderName.imageName(of: input.placement.mountedFolder)):\(key.short)"
+        metadataLabel = input.metadataLabel
+    }
+
+    private static func text(_ input: PlanInput, users: Users, layers: [FeatureLayer]) -> String {
+        var lines: [String] = []
+        if let source = input.dockerfile {
+            lines += [source.text.trimmingLineBreaks()]
+        }
+        guard !layers.isEmpty || users.update != nil else {
+            return lines.joined(separator: "\n") + "\n"
+        }
+        if !lines.isEmpty { lines.append("") }
+        let from = input.dockerfile?.stage ?? input.base.reference
+        lines.append("FROM \(from) AS \(ownStage)")
+        lines.append("USER root")
+        for layer in layers { lines += layer.dockerfileLines() }
+        if let update = users.update { lines += update.dockerfileLines }
+        let ofImage = input.dockerfile?.user ?? input.base.user
+        if !ofImage.isEmpty, ofImage != "root" {
+            lines += ["", "USER \(ofImage)"]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The steps with their chained digests: a step's digest covers everything before it, so an
+    /// equal digest means that the builder has the layer.
+    private static func steps(_ input: PlanInput, users: Users, layers: [FeatureLayer]) -> [BuildStep]
+    {
+        var chain = Digest.sha256(of: Array(input.base.identifier.utf8))
+        func next(_ parts: [String]) -> Digest {
+            let json = JSONValue.array(([chain.description] + parts).map { .string($0) })
+            return Digest.sha256(of: Array(json.text(.canonical).utf8))
+        }
+        var steps = [
+            BuildStep(
+                kind: .base, title: input.base.reference,
+                reason: input.dockerfile.map { "the base image of \($0.path)" }
+                    ?? "the `image` of the configuration",
+                chain: chain)
+        ]
+        if let source = input.dockerfile {
+            chain = next(
+                [source.text, source.stage, source.context?.digest.description ?? ""]
+                    + source.arguments.map { "\($0.name)=\($0.value)" } + source.options)
+            steps.append(
+                BuildStep(
+                    kind: .dockerfile, title: "\(source.path), stage \(source.stage)",
+                    reason: "the Dockerfile of the configuration", chain: chain))
+        }
+        for layer in layers {
+            chain = next(
+                layer.dockerfileLines() + [layer.contentDigest]
+                    + layer.files(
+                        containerUser: users.containerUser, remoteUser: users.remoteUser
+                    ).map(\.text))
+            steps.append(
+                BuildStep(
+                    kind: .feature, title: "Feature \(layer.title)", reason: layer.reason,
+                    chain: chain))
+        }
+        if let update = users.update {
+            chain = next(update.dockerfileLines + [update.file.text])
+            steps.append(
+                BuildStep(
+                    kind: .userIdentifiers,
+                    title: "\(update.user) gets the ids \(update.userIdentifier):\(update.groupIdentifier)",
+                    reason: "files in the workspace belong to you on both sides", chain: chain))
+        }
+        return steps
+    }
+
+    /// The digest of all that decides the image: base, effective Dockerfile, arguments, options,
+    /// Features with their options, and the copied files; labels and hooks do not count.
+    private static func key(_ input: PlanInput, text: String, target: String, last: Digest?) -> Digest
+    {
+        let json: JSONValue = [
+            "chain": .string(last?.description ?? ""),
+            "dockerfile": .string(text),
+            "target": .string(target),
+            "platform": .string(input.platform ?? ""),
+        ]
+        return Digest.sha256(of: Array(json.text(.canonical).utf8))
+    }
+}
+
+extension FeatureLayer {
+    /// Makes the layer of a Feature.
+    init(_ source: PlanInput.FeatureSource) {
+        let feature = source.feature
+        let origins = feature.origins.map(\.description).joined(separator: " and ")
+        let place = feature.request.location.map { " (\($0))" } ?? ""
+        self.init(
+            index: feature.index, shortName: feature.reference.shortName,
+            reference: feature.reference.written, version: feature.metadata.version,
+            documentationURL: feature.metadata.documentationURL,
+            contentDigest: feature.resolution.contentDigest, hostPath: source.hostPath,
+            containerEnvironment: feature.metadata.properties.containerEnv,
+            environmentFile: feature.environmentFile,
+            reason: "asked for by \(origins)\(place)")
+    }
+}
+
+extension String {
+    fileprivate func trimmingLineBreaks() -> String {
+        var text = Substring(self)
+        while text.last?.isNewline == true { text.removeLast() }
+        return String(text)
+    }
+}
