@@ -1,0 +1,133 @@
+/// The two repositories of Berth's own through which an agent's objects come back.
+///
+/// The intake holds what the agent left, as it is. From it only a pack goes on, and the quarantine
+/// takes that pack with every object hashed and checked anew: a name in the quarantine is proof of
+/// its content.
+struct Quarantine: Sendable {
+    let clone: RunClone
+    let program: GitProgram
+    let limits: ImportLimits
+
+    /// Attributes above those of the work tree: nothing names a program, whatever is configured.
+    private static let attributes = "* !filter !diff !merge\n"
+    /// Attributes for when those of the work tree cannot be honoured.
+    private static let plainAttributes = "* !filter !diff !merge !working-tree-encoding !ident -text\n"
+
+    /// Makes both repositories anew.
+    func create() async throws(GitError) {
+        for path in [clone.hostFolder.intake, clone.hostFolder.quarantine] {
+            try HostFile.remove(path)
+            try HostFile.makeFolder(path)
+            try await GitCommand(program, .sealed, in: path).output([
+                "init", "--quiet", "--bare", "--template=",
+                "--object-format=\(clone.base.format.rawValue)", path,
+            ])
+            try HostFile.makeFolder(path + "/info")
+            try HostFile.makeFolder(path + "/objects/info")
+            let borrowed = clone.objectDirectories.map { ObjectDirectories.line($0) }.joined()
+            try HostFile.write(Array(borrowed.utf8), to: path + "/objects/info/alternates")
+            try copy(clone.hostFolder.shallow, to: path + "/shallow")
+            try copy(clone.hostFolder.ignoreRules, to: path + "/info/exclude")
+            try HostFile.write(Array(Self.attributes.utf8), to: path + "/info/attributes")
+        }
+    }
+
+    /// From here on text is taken byte for byte.
+    func takeTextAsItIs() throws(GitError) {
+        try HostFile.write(
+            Array(Self.plainAttributes.utf8),
+            to: clone.hostFolder.quarantine + "/info/attributes")
+    }
+
+    private func copy(_ source: String, to target: String) throws(GitError) {
+        guard HostFile.realPath(source) != nil else { return }
+        let mostBytes = 64 * 1_024 * 1_024
+        try HostFile.write(HostFile.read(source, limitBytes: mostBytes), to: target)
+    }
+
+    /// Commands on what the agent left.
+    private var intake: GitCommand {
+        GitCommand(
+            program, .sealed, in: clone.hostFolder.path, gitDirectory: clone.hostFolder.intake)
+    }
+
+    /// Commands on verified objects.
+    var git: GitCommand {
+        GitCommand(
+            program, .sealed, in: clone.hostFolder.path,
+            gitDirectory: clone.hostFolder.quarantine)
+    }
+
+    /// Commands on verified objects with the mirror as work tree.
+    var mirrored: GitCommand {
+        var git = git
+        git.folder = clone.hostFolder.mirror
+        git.workTree = clone.hostFolder.mirror
+        return git
+    }
+
+    /// Copies the agent's objects into the intake.
+    ///
+    /// - Returns: What was left out.
+    func takeObjects(
+        from directory: borrowing AgentGitDirectory
+    ) async throws(GitError) -> [String] {
+        let notes: [String]
+        do {
+            let place = clone.hostFolder.intake + "/objects"
+            var objects = AgentObjects(try directory.objects(), limits: limits)
+            // Packs first: their objects are compared with what is there when they are indexed.
+            let packs = objects.copyPacks(to: try OpenFolder(path: place))
+            var damaged: [String] = []
+            for pack in packs {
+                let path = "\(place)/pack/\(pack)"
+                let outcome = try await intake.run(["index-pack", "\(path).pack"])
+                if outcome.isSuccess { continue }
+                damaged.append("the agent's `\(pack).pack` is damaged and was left out")
+                try HostFile.remove(path + ".pack")
+                try HostFile.remove(path + ".idx")
+            }
+            objects.copyLoose(to: try OpenFolder(path: place))
+            notes = objects.notes + damaged
+        } catch let error as GitError {
+            throw error
+        } catch let error as FileRefusal {
+            return ["the agent's objects were not read: \(error.reason)"]
+        } catch {
+            return ["the agent's objects were not read: \(error)"]
+        }
+        return notes
+    }
+
+    /// Brings a commit with all it needs beyond the base into the quarantine.
+    ///
+    /// - Returns: Why it cannot be brought, or nil when it is there and whole.
+    func verify(_ tip: ObjectName) async throws(GitError) -> String? {
+        guard tip.format == clone.base.format else { return "its name is of another kind" }
+        try HostFile.remove(clone.hostFolder.pack)
+        defer { try? HostFile.remove(clone.hostFolder.pack) }
+        let revisions = Array("\(tip)\n^\(clone.base)\n".utf8)
+        let packed = try await intake.run(
+            ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"],
+            input: revisions, toFile: clone.hostFolder.pack)
+        guard packed.isSuccess else { return Self.firstLine(packed.message) }
+        let indexed = try await git.run(
+            ["index-pack", "--strict", "--stdin"], fromFile: clone.hostFolder.pack)
+        guard indexed.isSuccess else { return Self.firstLine(indexed.message) }
+        let kind = try await git.optionalText(["cat-file", "-t", "\(tip)"])
+        guard kind == "commit" else { return "it is no commit" }
+        let walked = try await git.run([
+            "rev-list", "--objects", "--quiet", "\(tip)", "^\(clone.base)", "--",
+        ])
+        return walked.isSuccess ? nil : Self.firstLine(walked.message)
+    }
+
+    /// Whether one commit is the other or among those it comes from.
+    func isAncestor(_ old: ObjectName, of new: ObjectName) async throws(GitError) -> Bool {
+        try await git.run(["merge-base", "--is-ancestor", "\(old)", "\(new)"]).isSuccess
+    }
+
+    private static func firstLine(_ message: String) -> String {
+        message.split(separator: "\n").first.map(String.init) ?? "git refuses it"
+    }
+}

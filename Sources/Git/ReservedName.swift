@@ -1,0 +1,35 @@
+/// The file names that git takes for its own directory on some file system.
+enum ReservedName {
+    /// Whether a name is `.git`, or would be on a file system that folds case, drops trailing
+    /// dots and spaces, has short names (`git~1`) or streams, or ignores invisible characters.
+    static func matches(_ name: [UInt8]) -> Bool {
+        var visible = name
+        if name.contains(where: { $0 >= 0x80 }) {
+            let scalars = name.text.unicodeScalars.filter { !isIgnored($0) }
+            visible = Array(String(String.UnicodeScalarView(scalars)).utf8)
+        }
+        let folded = visible.map { (65...90).contains($0) ? $0 + 32 : $0 }
+        if isShortOrPlain(trimmed(folded)) { return true }
+        // What follows a colon names a stream of the file; what follows a backslash a file in it.
+        guard let end = folded.firstIndex(where: { $0 == 58 || $0 == 92 }) else { return false }
+        return isShortOrPlain(trimmed(Array(folded[..<end])))
+    }
+
+    private static func isShortOrPlain(_ name: [UInt8]) -> Bool {
+        name == Array(".git".utf8) || name == Array("git~1".utf8)
+    }
+
+    private static func trimmed(_ name: [UInt8]) -> [UInt8] {
+        var name = name
+        while let last = name.last, last == 46 || last == 32 { name.removeLast() }
+        return name
+    }
+
+    /// The characters that HFS+ ignores in names.
+    private static func isIgnored(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// The folder in which Berth keeps its own git data of one run; no agent ever sees it.
+public struct RunGitFolder: Hashable, Sendable {
+    /// The absolute path.
+    public let path: String
+
+    /// Names the folder; nothing is made.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The stamps of the files as checked out.
+    var manifest: String { path + "/manifest" }
+    /// An empty file, mounted over what must look empty inside.
+    var emptyFile: String { path + "/empty" }
+    /// The repository that takes what the agent left, not yet verified.
+    var intake: String { path + "/intake.git" }
+    /// The repository of objects that were verified one by one.
+    var quarantine: String { path + "/quarantine.git" }
+    /// The copies of files that differ from the base.
+    var mirror: String { path + "/mirror" }
+    /// The pack on its way from one repository to the next.
+    var pack: String { path + "/transfer.pack" }
+    /// The ignore rules of the user that no file of the work tree has.
+    var ignoreRules: String { path + "/exclude" }
+    /// The shallow boundary of the user's repository, if it has one.
+    var shallow: String { path + "/shallow" }
+
+    /// Removes what only an import needs; the branch in the user's repository stays.
+    public func removeImport() throws(GitError) {
+        for item in [intake, quarantine, mirror, pack] { try HostFile.remove(item) }
+    }
+}

@@ -1,0 +1,27 @@
+/// The reference in the user's repository that keeps a run's base from being collected.
+public struct RunReference: Hashable, Sendable, CustomStringConvertible {
+    /// The run's identifier.
+    public let identifier: String
+
+    private static let mostBytes = 64
+
+    /// Names the reference of a run.
+    ///
+    /// - Throws: ``GitError/badRunIdentifier(text:)`` unless the identifier is made of ASCII
+    ///   letters, digits and inner hyphens.
+    public init(_ identifier: String) throws(GitError) {
+        let isPlain = identifier.utf8.allSatisfy { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122, 45: true
+            default: false
+            }
+        }
+        guard isPlain, !identifier.isEmpty, identifier.utf8.count <= Self.mostBytes,
+            !identifier.hasPrefix("-"), !identifier.hasSuffix("-")
+        else { throw .badRunIdentifier(text: identifier) }
+        self.identifier = identifier
+    }
+
+    /// The full name, `refs/berth/<run>/base`.
+    public var description: String { "refs/berth/\(identifier)/base" }
+}

@@ -1,0 +1,74 @@
+import Glibc
+
+extension UserRepository {
+    /// Finds the repository that a folder is in.
+    ///
+    /// - Throws: ``GitError/notARepository(path:)``, ``GitError/dubiousOwnership(path:)``,
+    ///   ``GitError/file(path:operation:reason:)`` for a folder that is not there. A repository
+    ///   without commits is found; ``resolve(base:)`` then says so.
+    public static func discover(
+        at path: String, program: GitProgram
+    ) async throws(GitError) -> Self {
+        guard access(path, R_OK | X_OK) == 0 else {
+            throw .file(path: path, operation: "open", reason: systemReason())
+        }
+        let git = GitCommand(program, .user, in: path)
+        let facts = try await facts(git, path: path)
+        let gitDirectory = try await git.text(["rev-parse", "--absolute-git-dir"])
+        let common = try await git.text([
+            "rev-parse", "--path-format=absolute", "--git-common-dir",
+        ])
+        let objects = try await git.text([
+            "rev-parse", "--path-format=absolute", "--git-path", "objects",
+        ])
+        let topLevel =
+            facts.isInWorkTree ? try await git.text(["rev-parse", "--show-toplevel"]) : nil
+        if topLevel == nil, !facts.isBare { throw .notARepository(path: path) }
+        let head = try await git.optionalText([
+            "rev-parse", "--verify", "--quiet", "HEAD^{commit}",
+        ])
+        let branch = try await git.optionalText(["symbolic-ref", "--quiet", "--short", "HEAD"])
+        return Self(
+            program: program, topLevel: topLevel, gitDirectory: gitDirectory,
+            commonDirectory: common, objectDirectories: ObjectDirectories.all(from: objects),
+            objectFormat: facts.format, isShallow: facts.isShallow, currentBranch: branch,
+            head: head.flatMap { ObjectName($0) })
+    }
+
+    private struct Facts {
+        var isBare: Bool
+        var isInWorkTree: Bool
+        var isShallow: Bool
+        var format: ObjectFormat
+    }
+
+    private static func facts(
+        _ git: GitCommand, path: String
+    ) async throws(GitError) -> Facts {
+        let question = [
+            "rev-parse", "--is-bare-repository", "--is-inside-work-tree",
+            "--is-shallow-repository", "--show-object-format",
+        ]
+        let outcome = try await git.run(question)
+        guard outcome.isSuccess else {
+            if outcome.message.contains("dubious ownership") {
+                throw .dubiousOwnership(path: quotedPath(in: outcome.message) ?? path)
+            }
+            if outcome.message.contains("not a git repository") {
+                throw .notARepository(path: path)
+            }
+            throw git.failure(question, outcome)
+        }
+        let answers = outcome.output.line.split(separator: "\n").map(String.init)
+        return Facts(
+            isBare: answers.first == "true",
+            isInWorkTree: answers.dropFirst().first == "true",
+            isShallow: answers.dropFirst(2).first == "true",
+            format: answers.last.flatMap(ObjectFormat.init(rawValue:)) ?? .sha1)
+    }
+
+    private static func quotedPath(in message: String) -> String? {
+        let parts = message.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count == 3 ? String(parts[1]) : nil
+    }
+}

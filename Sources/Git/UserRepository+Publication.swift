@@ -1,0 +1,104 @@
+/// Where a run's work is in the user's repository.
+public struct Publication: Hashable, Sendable {
+    /// The branch that has it.
+    public let branch: BranchName
+    /// Its newest commit.
+    public let tip: ObjectName
+    /// Why the branch is another one than asked for, each a sentence without a full stop.
+    public let notes: [String]
+}
+
+extension UserRepository {
+    private static let mostNames = 100
+    /// A pack with fewer objects is unpacked, as git itself does after a fetch.
+    private static let mostLooseObjects = 100
+
+    /// Brings verified work into the repository, as a branch.
+    ///
+    /// Objects come first, then the branch in one step that fails if somebody moved it meanwhile.
+    /// A branch that is checked out, taken or moved is left alone, and the work gets the name with
+    /// a number. Repeating it changes nothing.
+    ///
+    /// - Parameters:
+    ///   - work: What was imported.
+    ///   - branch: The branch asked for.
+    ///   - old: The commit that the branch has to be at, or nil for a new branch.
+    /// - Throws: ``GitError/noFreeBranch(name:tried:)``, or what git refused.
+    public func publish(
+        _ work: ImportedWork, as branch: BranchName, replacing old: ObjectName? = nil
+    ) async throws(GitError) -> Publication {
+        try await transfer(work)
+        var notes: [String] = []
+        var root = branch
+        var number = 1
+        while number <= Self.mostNames {
+            let name = number == 1 ? root : root.numbered(number)
+            switch try await place(work, name, replacing: name == branch ? old : nil) {
+            case .done: return Publication(branch: name, tip: work.tip, notes: notes)
+            case .refused(let reason):
+                notes.append(reason)
+                number += 1
+            case .inTheWay(let reason):
+                guard root != root.flattened else {
+                    throw .noFreeBranch(name: "\(branch)", tried: number)
+                }
+                notes.append(reason)
+                root = root.flattened
+                number = 1
+            }
+        }
+        throw .noFreeBranch(name: "\(branch)", tried: Self.mostNames)
+    }
+
+    private enum Placement {
+        case done
+        case refused(String)
+        case inTheWay(String)
+    }
+
+    private func place(
+        _ work: ImportedWork, _ name: BranchName, replacing old: ObjectName?
+    ) async throws(GitError) -> Placement {
+        let current = try await tip(of: name)
+        if current == work.tip { return .done }
+        if try await checkedOutReferences().contains(name.reference) {
+            return .refused("`\(name)` is checked out and was left alone")
+        }
+        guard current == old else {
+            return .refused(
+                old == nil
+                    ? "`\(name)` exists and was left alone"
+                    : "`\(name)` has moved since the run began and was left alone")
+        }
+        let isSet = try await update(
+            name.reference, to: work.tip, from: old.map(OldValue.commit) ?? .missing,
+            reason: "berth: run \(work.run.identifier)")
+        if isSet { return .done }
+        if try await tip(of: name) != current {
+            return .refused("`\(name)` was set by somebody else at the same time")
+        }
+        return .inTheWay("another branch is in the way of `\(name)`")
+    }
+
+    /// Copies the objects of the work that the repository does not have.
+    private func transfer(_ work: ImportedWork) async throws(GitError) {
+        let isThere = try await git.run(["cat-file", "-e", "\(work.tip)^{commit}"]).isSuccess
+        if isThere { return }
+        let source = GitCommand(
+            program, .sealed, in: work.hostFolder.path,
+            gitDirectory: work.hostFolder.quarantine)
+        try HostFile.remove(work.hostFolder.pack)
+        defer { try? HostFile.remove(work.hostFolder.pack) }
+        let arguments = ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"]
+        let packed = try await source.run(
+            arguments, input: Array("\(work.tip)\n^\(work.base)\n".utf8),
+            toFile: work.hostFolder.pack)
+        guard packed.isSuccess else { throw source.failure(arguments, packed) }
+        let count = try HostFile.packedObjectCount(work.hostFolder.pack)
+        let taking =
+            count < Self.mostLooseObjects
+            ? ["unpack-objects", "-q", "--strict"] : ["index-pack", "--strict", "--stdin"]
+        let taken = try await git.run(taking, fromFile: work.hostFolder.pack)
+        guard taken.isSuccess else { throw git.failure(taking, taken) }
+    }
+}

@@ -1,0 +1,88 @@
+import Diagnostics
+
+extension UserRepository {
+    private static let mostNamesShown = 5
+
+    /// Returns the commit that a name leads to; without a name, that of `HEAD`.
+    ///
+    /// - Throws: ``GitError/noCommits(path:)`` or ``GitError/unknownRevision(name:suggestion:)``.
+    public func resolve(base name: String? = nil) async throws(GitError) -> Base {
+        guard let name else {
+            guard let head else { throw .noCommits(path: topLevel ?? gitDirectory) }
+            return Base(commit: head, name: currentBranch ?? head.short)
+        }
+        let isSafe = !name.hasPrefix("-") && !name.utf8.contains { $0 < 0x20 }
+        if isSafe, !name.isEmpty,
+            let text = try await git.optionalText([
+                "rev-parse", "--verify", "--quiet", name + "^{commit}",
+            ]), let commit = ObjectName(text)
+        {
+            let branch = try await git.optionalText(["rev-parse", "--abbrev-ref", name])
+            return Base(commit: commit, name: branch.flatMap { $0.isEmpty ? nil : $0 } ?? name)
+        }
+        if head == nil, try await referenceNames().isEmpty {
+            throw .noCommits(path: topLevel ?? gitDirectory)
+        }
+        throw .unknownRevision(name: name, suggestion: try await suggestion(for: name))
+    }
+
+    private func suggestion(for name: String) async throws(GitError) -> String? {
+        let names = try await referenceNames()
+        if let remote = names.first(where: { $0.hasSuffix("/" + name) }) { return remote }
+        return Suggestion.nearest(to: name, in: names)
+    }
+
+    private func referenceNames() async throws(GitError) -> [String] {
+        try await git.text([
+            "for-each-ref", "--count=10000", "--format=%(refname:short)", "refs/heads",
+            "refs/tags", "refs/remotes",
+        ]).split(separator: "\n").map(String.init)
+    }
+
+    /// Returns what differs from `HEAD` in the work tree or the index; nothing is changed.
+    public func uncommittedChanges() async throws(GitError) -> UncommittedChanges {
+        guard topLevel != nil else { return UncommittedChanges(count: 0, firstPaths: []) }
+        let records = try await git.output([
+            "status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames",
+            "--ignore-submodules=all",
+        ]).records
+        let paths = records.map { RepositoryPath($0.dropFirst(3)) }
+        return UncommittedChanges(
+            count: paths.count, firstPaths: Array(paths.prefix(Self.mostNamesShown)))
+    }
+
+    /// Returns who commits inside are by: the author asked for, or whom the user's git names.
+    ///
+    /// - Throws: ``GitError/badAuthor(text:)`` for an author that is not `Name <address>`.
+    public func identity(author: String? = nil) async throws(GitError) -> Identity {
+        if let author { return try Identity(parsing: author) }
+        let name = try await git.optionalText(["config", "--get", "user.name"])
+        let email = try await git.optionalText(["config", "--get", "user.email"])
+        guard let name, let email, let identity = try? Identity(name: name, email: email) else {
+            return .berth
+        }
+        return identity
+    }
+
+    /// Returns the ignore rules that stand in no file of the work tree: the repository's own
+    /// `info/exclude` and the user's `core.excludesFile`.
+    func privateIgnoreRules() async throws(GitError) -> [UInt8] {
+        var rules = lines(of: commonDirectory + "/info/exclude")
+        let configured = try await git.optionalText([
+            "config", "--type=path", "--get", "core.excludesFile",
+        ])
+        let variables = program.userVariables
+        let home = variables["HOME"].map { $0 + "/.config" }
+        let usual = (variables["XDG_CONFIG_HOME"] ?? home).map { $0 + "/git/ignore" }
+        if let path = configured ?? usual { rules = lines(of: path) + rules }
+        return rules
+    }
+
+    private func lines(of path: String) -> [UInt8] {
+        let mostBytes = 1_024 * 1_024
+        guard let bytes = try? HostFile.read(path, limitBytes: mostBytes), !bytes.isEmpty else {
+            return []
+        }
+        return bytes.last == newline ? bytes : bytes + [newline]
+    }
+}
