@@ -18,9 +18,13 @@ let asyncHTTPClient = Target.Dependency.product(
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -40,7 +44,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -53,17 +60,20 @@ let package = Package(
         library("JSONC", ["CJansson", "Diagnostics", collections]),
         library("OCI", ["Diagnostics", "JSONC", collections, crypto]),
         library("Archive", ["CZlib", "Diagnostics"]),
-        library("Dockerfile", ["Diagnostics", collections]),
+        library("Dockerfile", ["Diagnostics", "JSONC", collections]),
         library("Agent", ["Diagnostics", "JSONC", collections]),
         library("DevContainer", ["Diagnostics", "JSONC", collections, crypto]),
         library("Planner", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", collections, crypto]),
         library("Runs", ["Diagnostics", "JSONC", "Agent", collections]),
-        library("Registry", ["Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioHTTP1, nioFoundation, collections, crypto]),
-        library("DockerEngine", ["Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioFoundation, collections]),
+        library("Registry", ["Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, collections]),
+        library("DockerEngine", ["Diagnostics", "JSONC", nioCore, nioPosix, nioHTTP1, collections, crypto]),
         library("Git", ["Diagnostics", subprocess, systemPackage, crypto]),
         library("Resolver", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Planner", "Registry", "DockerEngine", collections, crypto]),
-        library("Gateway", ["Diagnostics", "JSONC", asyncHTTPClient, hummingbird, nioCore, nioPosix, nioHTTP1, nioFoundation]),
-        library("Rehearsal", ["Diagnostics", "JSONC", hummingbird, nioCore, nioPosix, nioHTTP1, nioFoundation]),
+        library("LocalHTTP", ["Diagnostics", hummingbirdCore, logging, nioCore, nioPosix]),
+        library(
+            "Gateway",
+            ["Diagnostics", "JSONC", "LocalHTTP", asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        library("Rehearsal", ["Diagnostics", "JSONC", "LocalHTTP", collections, httpTypes, hummingbirdCore, nioCore]),
         library(
             "Runner",
             [
@@ -76,21 +86,26 @@ let package = Package(
                 "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
                 "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, subprocess, systemPackage, collections,
             ]),
+        library("TestSupport", ["Archive", "Diagnostics", "DockerEngine", "JSONC", crypto]),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("JSONCTests", ["Diagnostics", "JSONC", collections]),
-        tests("OCITests", ["Diagnostics", "JSONC", "OCI"]),
+        tests("OCITests", ["Diagnostics", "JSONC", "OCI", collections]),
         tests("ArchiveTests", ["Archive", "Diagnostics"]),
         tests("DockerfileTests", ["Diagnostics", "Dockerfile"]),
-        tests("AgentTests", ["Diagnostics", "JSONC", "Agent"]),
-        tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer"]),
+        tests("AgentTests", ["Diagnostics", "JSONC", "Agent", collections]),
+        tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections]),
         tests("PlannerTests", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner"]),
-        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs"]),
+        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
         tests("RegistryTests", ["Diagnostics", "JSONC", "OCI", "Registry", nioCore, nioPosix, nioHTTP1, crypto]),
-        tests("DockerEngineTests", ["Diagnostics", "JSONC", "OCI", "DockerEngine", nioCore, nioPosix, nioHTTP1]),
+        tests("DockerEngineTests", ["Diagnostics", "JSONC", "DockerEngine", "TestSupport"]),
+        tests("DockerTests", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "TestSupport"]),
         tests("GitTests", ["Diagnostics", "Git", subprocess]),
         tests("RunnerTests", ["Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runner"]),
-        tests("GatewayTests", ["Diagnostics", "JSONC", "Gateway", "Rehearsal", asyncHTTPClient, hummingbird, nioCore, nioPosix, nioHTTP1]),
-        tests("RehearsalTests", ["Diagnostics", "JSONC", "Rehearsal", asyncHTTPClient, nioCore]),
+        tests("LocalHTTPTests", ["Diagnostics", "LocalHTTP", asyncHTTPClient, httpTypes, hummingbirdCore, nioCore]),
+        tests(
+            "GatewayTests",
+            ["Diagnostics", "JSONC", "LocalHTTP", "Gateway", "Rehearsal", asyncHTTPClient, httpTypes, hummingbirdCore, nioCore, nioHTTP1]),
+        tests("RehearsalTests", ["Diagnostics", "JSONC", "LocalHTTP", "Rehearsal", asyncHTTPClient, nioCore, nioHTTP1]),
     ]
 )

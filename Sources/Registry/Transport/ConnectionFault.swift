@@ -1,0 +1,67 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A connection that did not hold, in words for people.
+struct ConnectionFault: Error {
+    var host: String
+    var reason: String
+    /// Whether another attempt may go better.
+    var isWorthRetrying: Bool
+
+    /// Reads what the library of HTTP throws; anything unknown is told as it is.
+    init(_ error: any Error, host: String, limits: RegistryLimits) {
+        self.host = host
+        isWorthRetrying = true
+        switch error {
+        case let error as HTTPClientError:
+            reason = Self.reason(error, limits: limits)
+            isWorthRetrying = error != .proxyAuthenticationRequired
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first {
+                reason = Self.reason(first.error)
+            } else {
+                reason = "the name cannot be resolved"
+            }
+        case is SocketAddressError:
+            reason = "the name cannot be resolved"
+        default:
+            reason = Self.reason(error)
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+        case ChannelError.connectTimeout: "no connection in time"
+        case ChannelError.inputClosed, ChannelError.eof, ChannelError.ioOnClosedChannel:
+            "the connection was cut"
+        default: String(describing: error)
+        }
+    }
+
+    private static func reason(_ error: HTTPClientError, limits: RegistryLimits) -> String {
+        switch error {
+        case .connectTimeout, .getConnectionFromPoolTimeout:
+            "no connection within \(limits.connectTimeout.components.seconds) seconds"
+        case .deadlineExceeded:
+            "no answer within \(limits.answerTimeout.components.seconds) seconds"
+        case .readTimeout:
+            "nothing came for \(limits.idleTimeout.components.seconds) seconds"
+        case .remoteConnectionClosed, .uncleanShutdown: "the connection was cut"
+        case .tlsHandshakeTimeout: "TLS was not agreed on in time"
+        case .proxyAuthenticationRequired: "the proxy wants a user name and a password"
+        case .invalidProxyResponse, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
+            "the proxy does not answer as a proxy"
+        default: error.shortDescription
+        }
+    }
+}
