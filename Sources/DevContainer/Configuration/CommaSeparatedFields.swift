@@ -1,10 +1,10 @@
 /// One line of comma-separated fields as Docker reads and writes them: quotes around a field with
 /// commas or quotes, a quote inside doubled.
 enum CommaSeparatedFields {
-    /// A field whose quotes do not match.
-    struct UnclosedQuote: Error {}
+    /// Quotes that do not surround a whole field.
+    struct MisplacedQuote: Error {}
 
-    static func parse(_ text: String) throws(UnclosedQuote) -> [String] {
+    static func parse(_ text: String) throws(MisplacedQuote) -> [String] {
         var fields: [String] = []
         var rest = text[...]
         while true {
@@ -22,11 +22,13 @@ enum CommaSeparatedFields {
         .joined(separator: ",")
     }
 
-    private static func field(from rest: inout Substring) throws(UnclosedQuote) -> String {
+    private static func field(from rest: inout Substring) throws(MisplacedQuote) -> String {
         guard rest.first == "\"" else {
             let end = rest.firstIndex(of: ",") ?? rest.endIndex
             defer { rest = rest[end...] }
-            return String(rest[..<end])
+            let field = rest[..<end]
+            guard !field.contains("\"") else { throw MisplacedQuote() }
+            return String(field)
         }
         rest.removeFirst()
         var field = ""
@@ -37,10 +39,10 @@ enum CommaSeparatedFields {
                 field.append(character)
                 rest.removeFirst()
             } else {
-                guard rest.isEmpty || rest.first == "," else { throw UnclosedQuote() }
+                guard rest.isEmpty || rest.first == "," else { throw MisplacedQuote() }
                 return field
             }
         }
-        throw UnclosedQuote()
+        throw MisplacedQuote()
     }
 }

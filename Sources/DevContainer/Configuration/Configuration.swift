@@ -71,4 +71,11 @@ public struct ComposeService: Hashable, Sendable {
     public var service: String
     /// The services that are started; nil means all.
     public var runServices: [String]?
+
+    /// Creates a service.
+    public init(files: [String], service: String, runServices: [String]? = nil) {
+        self.files = files
+        self.service = service
+        self.runServices = runServices
+    }
 }

@@ -17,4 +17,21 @@ public struct DockerfileBuild: Hashable, Sendable {
     public var cacheFrom: [String] = []
     /// Further flags of the build command.
     public var options: [String] = []
+
+    /// Creates a build.
+    public init(
+        dockerfile: String,
+        context: String? = nil,
+        args: OrderedDictionary<String, String> = [:],
+        target: String? = nil,
+        cacheFrom: [String] = [],
+        options: [String] = []
+    ) {
+        self.dockerfile = dockerfile
+        self.context = context
+        self.args = args
+        self.target = target
+        self.cacheFrom = cacheFrom
+        self.options = options
+    }
 }

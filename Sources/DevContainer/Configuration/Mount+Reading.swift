@@ -3,8 +3,8 @@ import JSONC
 
 /// What is wrong with the text of a mount.
 public enum MountError: Error, Hashable {
-    /// A quote without its partner.
-    case unclosedQuote(String)
+    /// Quotes that do not surround a whole field.
+    case misplacedQuote(String)
     /// Something other than `key=value` that is no known switch.
     case noValue(String, text: String)
     /// No `target`.
@@ -23,7 +23,8 @@ extension MountError: DiagnosticConvertible {
 
     private var summary: String {
         switch self {
-        case .unclosedQuote(let text): "the mount `\(text)` has a quote without its partner"
+        case .misplacedQuote(let text):
+            "the mount `\(text)` has quotes that do not surround a whole field"
         case .noValue(let field, let text): "`\(field)` in the mount `\(text)` has no value"
         case .noTarget(let text): "the mount `\(text)` has no `target`"
         }
@@ -41,7 +42,7 @@ extension Mount {
         do {
             fields = try CommaSeparatedFields.parse(text)
         } catch {
-            throw .unclosedQuote(text)
+            throw .misplacedQuote(text)
         }
         var parts = Parts()
         for field in fields where !field.isEmpty {

@@ -1,4 +1,5 @@
 public import JSONC
+public import OrderedCollections
 
 /// What is known of a port, for tools that show or forward it.
 public struct PortAttributes: Hashable, Sendable {
@@ -30,4 +31,21 @@ public struct PortAttributes: Hashable, Sendable {
     public var elevateIfNeeded: Bool?
     /// The attributes as written, those of other tools included.
     public var written: JSONObject
+
+    /// Creates attributes.
+    public init(
+        label: String? = nil,
+        scheme: Scheme? = nil,
+        onAutoForward: AutoForward? = nil,
+        requireLocalPort: Bool? = nil,
+        elevateIfNeeded: Bool? = nil,
+        written: JSONObject = [:]
+    ) {
+        self.label = label
+        self.scheme = scheme
+        self.onAutoForward = onAutoForward
+        self.requireLocalPort = requireLocalPort
+        self.elevateIfNeeded = elevateIfNeeded
+        self.written = written
+    }
 }

@@ -61,6 +61,14 @@ public enum FeatureError: Error, Hashable {
         public var isHard: Bool
         /// Who asks for the Feature that waits.
         public var origin: Origin
+
+        /// Creates a dependency.
+        public init(feature: String, target: String, isHard: Bool, origin: Origin) {
+            self.feature = feature
+            self.target = target
+            self.isHard = isHard
+            self.origin = origin
+        }
     }
 }
 
@@ -166,8 +174,7 @@ extension FeatureError.OptionFault {
             code: "feature-option",
             "the option `\(option)` of `\(feature)` must be \(expected), found `\(value)`",
             at: location,
-            notes: origin == .configuration
-                ? [] : ["`\(feature)` is in the plan because \(origin) depends on it"],
+            notes: origin.reason(for: feature),
             hints: hints
         )
     }

@@ -19,7 +19,7 @@ extension FeatureGraph {
                 code: "feature-deprecated",
                 "`\(node.written)` is deprecated and gets no further updates",
                 at: node.request.location,
-                notes: node.reason,
+                notes: node.request.origin.reason(for: node.written),
                 hints: node.metadata.documentationURL.map { ["see \($0)"] } ?? []
             )
         ]
@@ -37,7 +37,7 @@ extension FeatureGraph {
                     code: "feature-renamed",
                     "`\(node.written)` was renamed to `\(present)`",
                     at: node.request.location,
-                    notes: node.reason,
+                    notes: node.request.origin.reason(for: node.written),
                     hints: ["write `\(present)` in place of `\(name)`"]
                 )
             ]
@@ -48,7 +48,7 @@ extension FeatureGraph {
                 code: "feature-name",
                 "the folder of `\(node.written)` should be named as the Feature's id, `\(present)`",
                 at: node.request.location,
-                notes: node.reason
+                notes: node.request.origin.reason(for: node.written)
             )
         ]
     }
@@ -84,16 +84,5 @@ extension FeatureGraph {
             }
         }
         return warnings
-    }
-}
-
-extension FeatureNode {
-    /// Why it is in the plan, where the configuration does not ask for it itself.
-    fileprivate var reason: [String] {
-        if case .feature(let dependent) = request.origin {
-            ["`\(written)` is in the plan because `\(dependent)` depends on it"]
-        } else {
-            []
-        }
     }
 }

@@ -75,4 +75,10 @@ public struct TarballFeature: Hashable, Sendable {
     public var url: String
     /// The Feature's id, taken from the archive's name `devcontainer-feature-<id>.tgz`.
     public var identifier: String
+
+    /// Creates an archive.
+    public init(url: String, identifier: String) {
+        self.url = url
+        self.identifier = identifier
+    }
 }

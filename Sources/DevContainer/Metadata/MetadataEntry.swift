@@ -16,4 +16,17 @@ public struct MetadataEntry: Hashable, Sendable {
     public var written: JSONObject
     /// The same properties with variables substituted, checked.
     public var properties: ContainerProperties
+
+    /// Creates an entry.
+    public init(
+        origin: Origin,
+        identifier: String? = nil,
+        written: JSONObject,
+        properties: ContainerProperties
+    ) {
+        self.origin = origin
+        self.identifier = identifier
+        self.written = written
+        self.properties = properties
+    }
 }

@@ -8,6 +8,14 @@ public enum Origin: Hashable, Sendable {
     case baseImage(feature: String?)
 }
 
+extension Origin {
+    /// Why a Feature is in the plan, when the configuration does not ask for it itself.
+    func reason(for feature: String) -> [String] {
+        guard case .feature(let dependent) = self else { return [] }
+        return ["`\(feature)` is in the plan because `\(dependent)` depends on it"]
+    }
+}
+
 extension Origin: CustomStringConvertible {
     /// The origin in words, such as `Feature ghcr.io/devcontainers/features/go:1`.
     public var description: String {

@@ -1,0 +1,119 @@
+import DevContainer
+import Testing
+
+struct FeatureReferenceTests {
+    private static let digest = "sha256:" + String(repeating: "a", count: 64)
+
+    @Test(arguments: [
+        ("ghcr.io/user/repo/go:1", "ghcr.io", "user/repo", "go", RegistryFeature.Version.tag("1")),
+        ("ghcr.io/user/repo/go", "ghcr.io", "user/repo", "go", .tag("latest")),
+        ("ghcr.io/user/repo/go@\(digest)", "ghcr.io", "user/repo", "go", .digest(digest)),
+        ("GHCR.io/User/Repo/Go:Latest", "ghcr.io", "user/repo", "go", .tag("latest")),
+        ("localhost:5000/a/b:1", "localhost:5000", "a", "b", .tag("1")),
+        ("localhost/a/b", "localhost", "a", "b", .tag("latest")),
+        ("127.0.0.1:5000/a/b", "127.0.0.1:5000", "a", "b", .tag("latest")),
+        ("ghcr.io:8081/a/b", "ghcr.io:8081", "a", "b", .tag("latest")),
+        ("ghcr.io/a-b/c.d/e_f:1.2.3", "ghcr.io", "a-b/c.d", "e_f", .tag("1.2.3")),
+        (
+            "ghcr.io/devcontainers-contrib/features/x", "ghcr.io", "devcontainers-extra/features",
+            "x", .tag("latest")
+        ),
+    ])
+    func `SPEC-FREF-01 to SPEC-FREF-07 references to registries`(
+        text: String,
+        registry: String,
+        namespace: String,
+        id: String,
+        version: RegistryFeature.Version
+    ) throws {
+        let feature = try #require(try FeatureReference(parsing: text).registry)
+        #expect(feature.registry == registry)
+        #expect(feature.namespace == namespace)
+        #expect(feature.identifier == id)
+        #expect(feature.version == version)
+        #expect(feature.resource == "\(registry)/\(namespace)/\(id)")
+        #expect(try FeatureReference(parsing: feature.description).registry == feature)
+    }
+
+    @Test(arguments: [
+        ("ghcr.io/a//b", FeatureError.ReferenceFault.path("a//b")),
+        ("ghcr.io/a/_b", .path("a/_b")),
+        ("ghcr.io/b", .path("b")),
+        ("ghcr.io/a/b/", .path("a/b/")),
+        ("ghcr.io/a/b:1:2", .path("a/b:1")),
+        ("ghcr.io/a/go:-1", .tag("-1")),
+        ("ghcr.io/a/go:", .tag("")),
+        ("ghcr.io/a/go@sha512:abc", .digest("sha512:abc")),
+        ("ghcr.io/a/go@sha256:abc", .digest("sha256:abc")),
+        ("foo/bar/baz", .registry("foo")),
+        ("foo/bar/baz@v1", .digest("v1")),
+        (".x/a/b", .registry(".x")),
+        ("fish", .shortName),
+        ("", .shortName),
+        ("/abs/f", .absolutePath),
+        ("http://h/devcontainer-feature-go.tgz", .insecureAddress),
+        ("https://h/feat.tgz", .archiveName("feat.tgz")),
+        ("https://h/devcontainer-feature-.tgz", .archiveName("devcontainer-feature-.tgz")),
+        ("https://h/devcontainer-feature-a.b.tgz", .archiveName("devcontainer-feature-a.b.tgz")),
+    ])
+    func `SPEC-FREF-08 to SPEC-FREF-25 what is no reference is told with its reason`(
+        text: String,
+        fault: FeatureError.ReferenceFault
+    ) {
+        #expect(throws: FeatureError.invalidReference(text, fault)) {
+            try FeatureReference(parsing: text)
+        }
+    }
+
+    @Test func `SPEC-FREF-11 SPEC-FREF-12 an archive's id is in its name`() throws {
+        let url = "https://h/x/devcontainer-feature-my_go-1.tgz?token=1"
+        #expect(
+            try FeatureReference(parsing: url).source
+                == .tarball(TarballFeature(url: url, identifier: "my_go-1"))
+        )
+    }
+
+    @Test(arguments: [
+        ("./myFeature", ".devcontainer", ".devcontainer/myFeature"),
+        ("./f", ".devcontainer/py", ".devcontainer/py/f"),
+        ("../f", ".devcontainer/py", ".devcontainer/f"),
+        ("./.devcontainer/f", ".", ".devcontainer/f"),
+        ("./a/../b/", ".devcontainer", ".devcontainer/b"),
+    ])
+    func `SPEC-FREF-14 SPEC-FREF-18 SPEC-FREF-19 folders count from the configuration's`(
+        text: String,
+        configurationFolder: String,
+        folder: String
+    ) throws {
+        let reference = try FeatureReference(parsing: text)
+        #expect(try reference.localFolder(forConfigurationIn: configurationFolder) == folder)
+    }
+
+    @Test(arguments: [
+        ("../outside", ".devcontainer", "outside"), ("./f", ".", "f"),
+        ("../../x", ".devcontainer", "../x"), ("./.", ".devcontainer", ".devcontainer"),
+        ("../.devcontainer-x/f", ".devcontainer", ".devcontainer-x/f"),
+    ])
+    func `SPEC-FREF-15 a folder outside of the configuration's folder is refused`(
+        text: String,
+        configurationFolder: String,
+        folder: String
+    ) throws {
+        let reference = try FeatureReference(parsing: text)
+        #expect(throws: FeatureError.invalidReference(text, .outsideFolder(folder))) {
+            try reference.localFolder(forConfigurationIn: configurationFolder)
+        }
+    }
+
+    @Test func `a faulty reference is shown at its place in the file`() throws {
+        let reading = try Reading(
+            "{\"image\": \"a\",\n\"features\": {\"fish\": {}, \"a/b/c\": {}}}"
+        )
+        #expect(
+            reading.messages == [
+                "error 2:14 `fish` refers to no Feature: it names no registry",
+                "error 2:26 `a/b/c` refers to no Feature: `a` is no registry's host",
+            ]
+        )
+    }
+}
