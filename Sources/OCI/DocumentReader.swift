@@ -15,7 +15,8 @@ struct DocumentReader {
     }
 
     func member(_ name: String) -> JSONValue? {
-        value[name].flatMap { $0.isNull ? nil : $0 }
+        guard let member = value[name], !member.isNull else { return nil }
+        return member
     }
 
     func required(_ name: String) throws(FormatError) -> JSONValue {
