@@ -61,7 +61,8 @@ public struct IgnoreFile: Hashable, Sendable {
 
     /// Whether a pattern matches the names or the beginning of them.
     private static func matches(
-        _ pattern: ArraySlice<[Character]>, _ names: ArraySlice<[Character]>
+        _ pattern: ArraySlice<[Character]>,
+        _ names: ArraySlice<[Character]>
     ) -> Bool {
         guard let first = pattern.first else { return true }
         if first == ["*", "*"] {
@@ -71,51 +72,5 @@ public struct IgnoreFile: Hashable, Sendable {
         }
         guard let name = names.first, Glob.matches(first[...], name[...]) else { return false }
         return matches(pattern.dropFirst(), names.dropFirst())
-    }
-}
-
-/// Wildcards within one name, as Go's `filepath.Match` has them.
-public enum Glob {
-    /// Returns whether a pattern matches a whole name.
-    public static func matches(_ pattern: String, _ name: String) -> Bool {
-        matches(Array(pattern)[...], Array(name)[...])
-    }
-
-    static func matches(_ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>) -> Bool {
-        guard let sign = pattern.first else { return name.isEmpty }
-        let rest = pattern.dropFirst()
-        switch sign {
-        case "*":
-            return (name.startIndex...name.endIndex).contains { matches(rest, name[$0...]) }
-        case "?":
-            return !name.isEmpty && matches(rest, name.dropFirst())
-        case "[":
-            guard let end = rest.dropFirst().firstIndex(of: "]"), let character = name.first else {
-                return false
-            }
-            return classContains(rest[rest.startIndex..<end], character)
-                && matches(rest[(end + 1)...], name.dropFirst())
-        case "\\":
-            guard let literal = rest.first else { return false }
-            return name.first == literal && matches(rest.dropFirst(), name.dropFirst())
-        default:
-            return name.first == sign && matches(rest, name.dropFirst())
-        }
-    }
-
-    private static func classContains(_ members: ArraySlice<Character>, _ character: Character) -> Bool {
-        var members = members
-        let isNegated = members.first == "^" || members.first == "!"
-        if isNegated { members = members.dropFirst() }
-        var found = false
-        while let low = members.popFirst() {
-            var high = low
-            if members.first == "-", members.count > 1 {
-                members = members.dropFirst()
-                high = members.popFirst() ?? low
-            }
-            found = found || (low <= character && character <= high)
-        }
-        return found != isNegated
     }
 }

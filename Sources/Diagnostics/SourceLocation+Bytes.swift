@@ -1,11 +1,9 @@
-import Diagnostics
-
 extension SourceLocation {
     /// Creates the location of a range of bytes in a UTF-8 text.
     ///
     /// Columns and lengths count characters. A range over several lines is marked at its first
     /// character only.
-    init(path: String, bytes: [UInt8], range: Range<Int>) {
+    public init(path: String, bytes: [UInt8], range: Range<Int>) {
         let newline = UInt8(ascii: "\n")
         let start = min(range.lowerBound, bytes.count)
         let lineStart = bytes[..<start].lastIndex(of: newline).map { $0 + 1 } ?? 0

@@ -1,0 +1,33 @@
+/// The special comments at the top of a Dockerfile.
+public struct ParserDirectives: Hashable, Sendable {
+    /// The frontend that reads the file, such as `docker/dockerfile:1`, or nil.
+    public private(set) var syntax: String?
+    /// The character that escapes and continues lines: a backslash or a backtick.
+    public private(set) var escape: Character = "\\"
+    /// The value of `check`, or nil.
+    public private(set) var check: String?
+
+    /// The number of lines that were read.
+    private(set) var lineCount = 0
+
+    /// Reads the directives; the first line that is none ends them.
+    init(_ source: SourceText) throws(DockerfileError) {
+        for line in source.lines.indices {
+            let text = source.text(source.trimmed(line))
+            let pattern = /#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*/
+            guard let match = text.wholeMatch(of: pattern) else { return }
+            let value = String(match.2)
+            switch match.1.lowercased() {
+            case "syntax": syntax = syntax ?? value
+            case "check": check = check ?? value
+            case "escape":
+                guard value == "\\" || value == "`", let character = value.first else {
+                    throw .badEscapeDirective(source.location(source.trimmed(line)), value: value)
+                }
+                escape = character
+            default: break
+            }
+            lineCount = line + 1
+        }
+    }
+}
