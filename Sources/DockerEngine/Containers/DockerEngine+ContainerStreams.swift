@@ -10,11 +10,14 @@ extension DockerEngine {
     ///
     /// Maps to `GET /containers/{id}/logs`.
     /// - Parameters:
+    ///   - id: The container.
     ///   - selection: Which streams.
     ///   - follow: Whether to go on until the container ends.
     ///   - tail: How many lines from the end; all for nil.
     ///   - timestamps: Whether each line begins with its time.
     ///   - isTTY: Whether the container has a terminal, as its ``ContainerConfig`` tells.
+    /// - Returns: What it printed.
+    /// - Throws: ``DockerError``.
     public func containerLogs(
         _ id: String,
         selection: OutputSelection = .both,
@@ -36,8 +39,11 @@ extension DockerEngine {
     ///
     /// Maps to `POST /containers/{id}/attach`.
     /// - Parameters:
+    ///   - id: The container.
     ///   - attachStdin: Whether its input is wanted; the container needs `OpenStdin`.
     ///   - isTTY: Whether the container has a terminal.
+    /// - Returns: What the process prints and what it reads.
+    /// - Throws: ``DockerError``.
     public func attachContainer(
         _ id: String,
         attachStdin: Bool = false,
@@ -75,6 +81,10 @@ extension DockerEngine {
     /// Returns the processes of a container as `ps` shows them.
     ///
     /// Maps to `GET /containers/{id}/top`.
+    /// - Parameters:
+    ///   - id: The container.
+    ///   - psArguments: Options of `ps`; the engine's for nil.
+    /// - Returns: The processes.
     /// - Throws: ``DockerError/conflict(operation:message:)`` when it does not run.
     public func containerTop(
         _ id: String,

@@ -7,6 +7,8 @@ extension DockerEngine {
     /// - Parameters:
     ///   - filters: Which containers; keys are `label`, `name`, `status`, `ancestor` and more.
     ///   - all: Whether those that do not run are listed too.
+    /// - Returns: The containers.
+    /// - Throws: ``DockerError``.
     public func listContainers(
         filters: EngineFilters = EngineFilters(),
         all: Bool = true
@@ -35,6 +37,7 @@ extension DockerEngine {
     ///   - name: The name; the engine makes one up for nil.
     ///   - body: What the API's reference describes, with `HostConfig` and `NetworkingConfig`.
     ///   - platform: The platform, such as `linux/arm64`; the engine's own for nil.
+    /// - Returns: The identifier and the warnings.
     /// - Throws: ``DockerError/conflict(operation:message:)`` when the name is taken,
     ///   ``DockerError/notFound(_:name:operation:message:)`` when the image is not there.
     public func createContainer(
@@ -80,7 +83,11 @@ extension DockerEngine {
     /// Changes a container's limits, also while it runs; returns the engine's warnings.
     ///
     /// Maps to `POST /containers/{id}/update`.
-    /// - Parameter body: `Memory`, `NanoCpus`, `PidsLimit`, `RestartPolicy` and their like.
+    /// - Parameters:
+    ///   - id: The container.
+    ///   - body: `Memory`, `NanoCpus`, `PidsLimit`, `RestartPolicy` and their like.
+    /// - Returns: The warnings.
+    /// - Throws: ``DockerError``.
     public func updateContainer(_ id: String, body: JSONValue) async throws -> [String] {
         let request = EngineRequest(
             .post,

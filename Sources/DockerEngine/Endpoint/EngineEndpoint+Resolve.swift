@@ -12,6 +12,7 @@ extension EngineEndpoint {
     ///   - environment: The variables of the process.
     ///   - homeDirectory: The user's home folder.
     ///   - standardSocketPath: The usual place of the socket.
+    /// - Returns: Where the engine is expected.
     /// - Throws: ``DockerError`` when the choice is no unix socket or a context cannot be read.
     ///   A socket that does not exist is told by the first call.
     public static func resolve(

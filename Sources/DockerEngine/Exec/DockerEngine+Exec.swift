@@ -4,6 +4,10 @@ extension DockerEngine {
     /// Prepares a command in a container and returns its identifier.
     ///
     /// Maps to `POST /containers/{id}/exec`.
+    /// - Parameters:
+    ///   - container: Where it will run.
+    ///   - config: The command.
+    /// - Returns: Its identifier.
     /// - Throws: ``DockerError/conflict(operation:message:)`` when the container does not run or
     ///   is paused.
     public func createExec(in container: String, _ config: ExecConfig) async throws -> String {
@@ -36,6 +40,8 @@ extension DockerEngine {
     /// - Parameters:
     ///   - id: The command.
     ///   - isTTY: Whether it gets a terminal; the same as in its ``ExecConfig``.
+    /// - Returns: What it prints and what it reads.
+    /// - Throws: ``DockerError``.
     public func startExec(_ id: String, isTTY: Bool = false) async throws -> StreamSession {
         let title = "start the command `\(id)`"
         let request = EngineRequest(.post, "/exec/\(id)/start", operation: title)

@@ -10,6 +10,8 @@ extension DockerEngine {
     ///   - input: What it can read from its standard input; nothing for nil.
     ///   - outputLimitBytes: How much is kept of standard output, and of standard error.
     ///   - limit: How long it may take.
+    /// - Returns: What it printed and ended with; an exit code other than 0 is no error.
+    /// - Throws: ``DockerError/timeout(operation:limit:)`` when the limit is over.
     public func run(
         _ config: ExecConfig,
         in container: String,

@@ -3,6 +3,7 @@ extension DockerEngine {
     ///
     /// Maps to `GET /images/{name}/json`.
     /// - Parameter name: A reference or an identifier.
+    /// - Returns: All about it.
     /// - Throws: ``DockerError/notFound(_:name:operation:message:)`` when it is not there.
     public func inspectImage(_ name: String) async throws -> ImageInspection {
         let request = EngineRequest(
@@ -17,6 +18,8 @@ extension DockerEngine {
     ///
     /// Maps to `GET /images/json`.
     /// - Parameter filters: Which images; keys are `reference`, `label`, `dangling` and more.
+    /// - Returns: The images.
+    /// - Throws: ``DockerError``.
     public func listImages(
         filters: EngineFilters = EngineFilters()
     ) async throws -> [ImageSummary] {
@@ -38,6 +41,9 @@ extension DockerEngine {
     /// Removes a name of an image, and the image with its last name.
     ///
     /// Maps to `DELETE /images/{name}`.
+    /// - Parameters:
+    ///   - name: A reference or an identifier.
+    ///   - force: Whether it is removed though stopped containers use it.
     /// - Throws: ``DockerError/conflict(operation:message:)`` when a container uses it.
     public func removeImage(_ name: String, force: Bool = false) async throws {
         let path = ("/images/\(name)" as RequestPath).query("force", force)

@@ -6,6 +6,7 @@ extension DockerEngine {
     ///   - reference: The image; without a tag or digest, `latest` is meant.
     ///   - platform: The platform, such as `linux/arm64`; the engine's own for nil.
     ///   - authorization: What the registry is shown; nothing for nil.
+    /// - Returns: The steps.
     /// - Throws: ``DockerError/pull(reference:_:message:)`` when it cannot be had, also while the
     ///   steps are read.
     public func pullImage(
@@ -39,6 +40,8 @@ extension DockerEngine {
     ///   - repository: The name of the image.
     ///   - tag: The tag of the image.
     ///   - changes: Dockerfile instructions such as `CMD ["sh"]` and `LABEL name=value`.
+    /// - Returns: The identifier of the image.
+    /// - Throws: ``DockerError``, or what the archive's source throws.
     public func importImage<Chunks: AsyncSequence & Sendable>(
         _ chunks: Chunks,
         repository: String,

@@ -30,6 +30,8 @@ extension DockerEngine {
     ///
     /// Maps to `GET /networks`.
     /// - Parameter filters: Which networks; keys are `label`, `name`, `driver` and more.
+    /// - Returns: The networks.
+    /// - Throws: ``DockerError``.
     public func listNetworks(filters: EngineFilters = EngineFilters()) async throws -> [Network] {
         let path = ("/networks" as RequestPath).query(filters)
         let request = EngineRequest(.get, path, operation: "list the networks")
@@ -43,6 +45,7 @@ extension DockerEngine {
     ///   - container: The container.
     ///   - network: The network.
     ///   - aliases: More names that the container has there.
+    /// - Throws: ``DockerError``.
     public func connectContainer(
         _ container: String,
         to network: String,

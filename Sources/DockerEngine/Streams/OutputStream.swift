@@ -9,7 +9,7 @@ public struct OutputStream: AsyncSequence, Sendable {
     private let isRaw: Bool
     private let operation: String
 
-    /// - Parameter isRaw: Whether there are no frames, as with a terminal.
+    /// Creates a stream; a raw one has no frames, as with a terminal.
     init(_ bytes: ByteStream, isRaw: Bool, operation: String) {
         self.bytes = bytes
         self.isRaw = isRaw

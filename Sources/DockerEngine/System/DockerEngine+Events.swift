@@ -11,6 +11,8 @@ extension DockerEngine {
     ///   - filters: Which events; keys are `type`, `event`, `container`, `label` and more.
     ///   - sinceNanoseconds: The time from which on, since 1970 by the engine's clock.
     ///   - untilNanoseconds: The time up to which, at which the stream ends.
+    /// - Returns: The events as they happen.
+    /// - Throws: ``DockerError``.
     public func events(
         filters: EngineFilters = EngineFilters(),
         sinceNanoseconds: Int? = nil,

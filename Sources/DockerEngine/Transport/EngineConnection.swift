@@ -10,10 +10,21 @@ final class EngineConnection: Sendable {
 
     let channel: any Channel
     private let handler: NIOLoopBound<ResponseHandler>
+    private let handover: NIOLoopBound<HandoverHandler>
 
-    private init(channel: any Channel, handler: NIOLoopBound<ResponseHandler>) {
+    /// Creates a connection of a channel with its handlers; on the event loop.
+    private init(_ channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let eventLoop = channel.eventLoop
         self.channel = channel
-        self.handler = handler
+        handler = NIOLoopBound(
+            try pipeline.handler(type: ResponseHandler.self),
+            eventLoop: eventLoop
+        )
+        handover = NIOLoopBound(
+            try pipeline.handler(type: HandoverHandler.self),
+            eventLoop: eventLoop
+        )
     }
 
     /// Connects to the engine's socket.
@@ -29,27 +40,19 @@ final class EngineConnection: Sendable {
                     channel.eventLoop.makeCompletedFuture { try addHandlers(to: channel) }
                 }
                 .connect(unixDomainSocketPath: endpoint.socketPath).get()
-            return try await channel.eventLoop.submit {
-                let handler = try channel.pipeline.syncOperations.handler(
-                    type: ResponseHandler.self
-                )
-                return EngineConnection(
-                    channel: channel,
-                    handler: NIOLoopBound(handler, eventLoop: channel.eventLoop)
-                )
-            }
-            .get()
+            return try await channel.eventLoop.submit { try EngineConnection(channel) }.get()
         } catch {
             throw DockerError(connecting: endpoint, error, limit: limits.connect)
         }
     }
 
     private static func addHandlers(to channel: any Channel) throws {
-        let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)
+        let responses = ResponseHandler()
         try channel.pipeline.syncOperations.addHandlers(
+            HandoverHandler(responses: responses),
             HTTPRequestEncoder(),
-            ByteToMessageHandler(decoder),
-            ResponseHandler()
+            ByteToMessageHandler(HTTPResponseDecoder()),
+            responses
         )
     }
 
@@ -95,6 +98,7 @@ final class EngineConnection: Sendable {
     /// Writes a request whose body is in memory; on the event loop.
     private func write(_ request: EngineRequest, target: String, _ exchange: Exchange) {
         handler.value.begin(exchange)
+        if case .hijacked = request.answer { handover.value.expectHandover() }
         let body = request.bodyBuffer
         let head = request.head(target: target, bodySizeBytes: body?.readableBytes)
         channel.write(HTTPClientRequestPart.head(head), promise: nil)
@@ -131,6 +135,7 @@ extension EngineConnection {
         } catch is UploadEnded {
         } catch {
             fail(exchange, error)
+            throw error
         }
         return try await exchange.promise.futureResult.get()
     }
@@ -155,7 +160,12 @@ extension EngineConnection {
 extension EngineConnection {
     /// Writes raw bytes once the connection is hijacked.
     func writeRaw(_ bytes: ByteBuffer) async throws {
-        try await channel.writeAndFlush(HTTPClientRequestPart.body(.byteBuffer(bytes))).get()
+        try await channel.eventLoop.flatSubmit { [self] in
+            let promise = channel.eventLoop.makePromise(of: Void.self)
+            handover.value.write(bytes, promise: promise)
+            return promise.futureResult
+        }
+        .get()
     }
 
     /// Tells the other side that no more bytes come, and goes on reading.

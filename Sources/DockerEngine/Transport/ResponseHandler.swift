@@ -87,6 +87,12 @@ final class ResponseHandler: ChannelInboundHandler {
         finish(CancellationError())
     }
 
+    /// Passes on bytes of a connection that the engine has handed over.
+    func receiveRaw(_ bytes: ByteBuffer) {
+        guard case .streaming(_, let queue, isHijacked: true) = state else { return }
+        isReadingWanted = queue.push(bytes)
+    }
+
     private func isCurrent(_ exchange: Exchange) -> Bool {
         switch state {
         case .awaitingHead(let current), .collecting(let current, _, _),
@@ -130,7 +136,7 @@ final class ResponseHandler: ChannelInboundHandler {
                     content: .whole(body)
                 )
             )
-        case (.end, .upgrading(let exchange, let head)): takeOver(exchange, head, context: context)
+        case (.end, .upgrading(let exchange, let head)): takeOver(exchange, head)
         case (.end, .streaming(_, let queue, _)):
             complete()
             queue.finish(.success(()))
@@ -205,25 +211,9 @@ final class ResponseHandler: ChannelInboundHandler {
         return ByteStream(queue)
     }
 
-    /// Puts raw bytes in the place of HTTP, on both ways.
-    private func takeOver(
-        _ exchange: Exchange,
-        _ head: HTTPResponseHead,
-        context: ChannelHandlerContext
-    ) {
+    /// Begins the stream of a connection that the engine has handed over.
+    private func takeOver(_ exchange: Exchange, _ head: HTTPResponseHead) {
         let stream = startStream(exchange, isHijacked: true, idleLimit: nil)
-        do {
-            let pipeline = context.pipeline.syncOperations
-            try pipeline.addHandler(RawStreamHandler(), position: .before(self))
-            let decoder = try pipeline.handler(
-                type: ByteToMessageHandler<HTTPResponseDecoder>.self
-            )
-            let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
-            _ = pipeline.removeHandler(encoder)
-            _ = pipeline.removeHandler(decoder)
-        } catch {
-            return finish(unexpected("the connection cannot be taken over"))
-        }
         exchange.succeed(
             EngineAnswer(
                 status: Int(head.status.code),

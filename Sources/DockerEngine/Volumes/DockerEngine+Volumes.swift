@@ -33,6 +33,8 @@ extension DockerEngine {
     ///
     /// Maps to `GET /volumes`.
     /// - Parameter filters: Which volumes; keys are `label`, `name`, `dangling` and more.
+    /// - Returns: The volumes.
+    /// - Throws: ``DockerError``.
     public func listVolumes(filters: EngineFilters = EngineFilters()) async throws -> [Volume] {
         let path = ("/volumes" as RequestPath).query(filters)
         let request = EngineRequest(.get, path, operation: "list the volumes")
@@ -42,6 +44,9 @@ extension DockerEngine {
     /// Removes a volume.
     ///
     /// Maps to `DELETE /volumes/{name}`.
+    /// - Parameters:
+    ///   - name: The volume.
+    ///   - force: Whether one that does not exist is no error.
     /// - Throws: ``DockerError/conflict(operation:message:)`` when a container uses it.
     public func removeVolume(_ name: String, force: Bool = false) async throws {
         let path = ("/volumes/\(name)" as RequestPath).query("force", force)
