@@ -1,0 +1,51 @@
+import HTTPTypes
+import JSONC
+import NIOCore
+
+/// An error in the model API's own form, which the agent understands and shows.
+struct APIError: Equatable {
+    let status: Int
+    let type: String
+    let message: String
+
+    /// The body as the API has it.
+    var body: ByteBuffer {
+        let json: JSONValue = [
+            "type": "error", "error": ["type": .string(type), "message": .string(message)],
+        ]
+        return ByteBuffer(string: json.text())
+    }
+
+    /// The head that goes with the body.
+    var head: HTTPResponse {
+        HTTPResponse(
+            status: HTTPResponse.Status(code: status),
+            headerFields: [
+                .contentType: "application/json", .contentLength: "\(body.readableBytes)",
+            ])
+    }
+
+    static let noPlaceholder = Self(
+        status: 401, type: "authentication_error",
+        message: "Berth's gateway serves only the agent of its own run. "
+            + "Send the run's placeholder as x-api-key or Authorization: Bearer.")
+
+    static func notModelAPI(_ request: String) -> Self {
+        Self(
+            status: 403, type: "permission_error",
+            message: "\(request) is no part of the model API, and nothing else passes "
+                + "Berth's gateway.")
+    }
+
+    static func wrongMethod(_ request: String, allowed: String) -> Self {
+        Self(
+            status: 405, type: "invalid_request_error",
+            message: "\(request) does not pass Berth's gateway; this path takes \(allowed).")
+    }
+
+    static func unreachable(_ host: String, reason: String) -> Self {
+        Self(
+            status: 502, type: "api_error",
+            message: "Berth's gateway got no answer from \(host): \(reason)")
+    }
+}

@@ -1,0 +1,47 @@
+public import LocalHTTP
+
+/// How the model API is reached and opened.
+public struct ModelAccess: Sendable {
+    /// What opens it; Claude Code sends a key and an auth token together, so there may be two.
+    public var credentials: [Credential]
+    /// Where it is.
+    public var upstream: Upstream
+    /// The proxy on the way.
+    public var proxy: ProxyServer?
+    /// A file of certificates that are trusted beside the system's.
+    public var extraCertificatesPath: String?
+
+    /// Creates an access.
+    public init(
+        credentials: [Credential], upstream: Upstream, proxy: ProxyServer? = nil,
+        extraCertificatesPath: String? = nil
+    ) {
+        self.credentials = credentials
+        self.upstream = upstream
+        self.proxy = proxy
+        self.extraCertificatesPath = extraCertificatesPath
+    }
+
+    /// Returns the access to a rehearsal, which needs no credential.
+    public static func rehearsal(at place: SocketPlace) -> Self {
+        Self(credentials: [.apiKey(Secret("rehearsal"))], upstream: .unixSocket(place))
+    }
+
+    /// Returns the agent's environment: placeholders where the credentials were.
+    ///
+    /// - Parameters:
+    ///   - placeholder: The run's placeholder.
+    ///   - socketPath: The gateway's socket as the container sees it.
+    public func containerEnvironment(
+        placeholder: Placeholder, socketPath: String
+    ) -> [String: String] {
+        var environment = [
+            "ANTHROPIC_BASE_URL": "http://anthropic.invalid",
+            "ANTHROPIC_UNIX_SOCKET": socketPath,
+        ]
+        for credential in credentials {
+            environment[credential.variable] = placeholder.text
+        }
+        return environment
+    }
+}

@@ -1,0 +1,67 @@
+import HummingbirdCore
+import NIOCore
+import Synchronization
+
+/// A request's body on its way upstream, which remembers whether it was read to its end.
+///
+/// An answer can come before the body is all sent. Then the connection must not be used for
+/// another request, since two would read from it.
+final class RequestBodyReader: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    /// How much of the body's start is looked at for the model's name.
+    private static let sniffedLength = 512
+
+    private struct State {
+        var isFinished = false
+        var start: [UInt8] = []
+    }
+
+    private let body: RequestBody
+    private let state = Mutex(State())
+
+    init(_ body: RequestBody) {
+        self.body = body
+    }
+
+    /// Whether nothing of it is left on the connection.
+    var isFinished: Bool { state.withLock { $0.isFinished } }
+
+    /// The model that is asked for, if the body begins with it, as Claude Code's do.
+    var model: String? {
+        let start = String(decoding: state.withLock { $0.start }, as: UTF8.self)
+        let key = "{\"model\":\""
+        guard start.hasPrefix(key) else { return nil }
+        let rest = start.dropFirst(key.count)
+        return rest.firstIndex(of: "\"").map { String(rest[..<$0]) }
+    }
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(reader: self, base: body.makeAsyncIterator())
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        fileprivate let reader: RequestBodyReader
+        fileprivate var base: RequestBody.AsyncIterator
+
+        @concurrent
+        mutating func next() async throws -> ByteBuffer? {
+            let chunk = try await base.next()
+            reader.note(chunk)
+            return chunk
+        }
+    }
+
+    private func note(_ chunk: ByteBuffer?) {
+        state.withLock { state in
+            guard let chunk else {
+                state.isFinished = true
+                return
+            }
+            let missing = Self.sniffedLength - state.start.count
+            if missing > 0 {
+                state.start += chunk.readableBytesView.prefix(missing)
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import AsyncHTTPClient
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import NIOHTTP1
+
+/// Answers the requests of a container: refuses them, or passes them on and their answers back.
+struct RequestHandler {
+    /// Longer bodies of error answers do not pass.
+    private static let longestErrorBody = 1 << 20
+
+    let policy: RequestPolicy
+    let rules: HeaderRules
+    let client: UpstreamClient
+    let recorder: RequestRecorder
+    let upstreamName: String
+
+    /// Thrown to close a connection where it stands: the agent must not take for whole what is not.
+    enum BrokenOff: Error {
+        case upstream
+        case unreadRequest
+    }
+
+    @concurrent
+    func respond(to request: Request, with writer: consuming ResponseWriter) async throws {
+        var exchange = Exchange(number: recorder.nextNumber(), head: request.head)
+        switch policy.verdict(on: request.head) {
+        case .hello:
+            try await writer.writeResponse(
+                HTTPResponse(status: .ok, headerFields: [.contentLength: "0"]))
+        case .refuse(let error):
+            recorder.finished(exchange.end(.refused, status: error.status, reason: error.message))
+            try await writer.write(response: error.head, body: ResponseBody(byteBuffer: error.body))
+        case .forward(let path):
+            recorder.received(exchange)
+            try await forward(request, to: path, with: writer, &exchange)
+        }
+    }
+
+    @concurrent
+    private func forward(
+        _ request: Request, to path: String, with writer: consuming ResponseWriter,
+        _ exchange: inout Exchange
+    ) async throws {
+        let hasBody = request.method == .post
+        let body = hasBody ? RequestBodyReader(request.body) : nil
+        switch await send(request, to: path, body) {
+        case .success(let response):
+            exchange.record.status = Int(response.status.code)
+            exchange.record.model = body?.model
+            exchange.record.requestIdentifier = response.headers.first(name: "request-id")
+            if response.status.code >= 400 {
+                try await passError(response, to: writer, &exchange)
+            } else {
+                try await pass(response, to: writer, &exchange)
+            }
+        case .failure(let failure):
+            exchange.record.model = body?.model
+            try await answerFailure(failure, with: writer, &exchange)
+        }
+        guard body?.isFinished != false else { throw BrokenOff.unreadRequest }
+    }
+
+    private func send(
+        _ request: Request, to path: String, _ body: RequestBodyReader?
+    ) async -> Result<HTTPClientResponse, any Error> {
+        let length = request.headers[.contentLength].flatMap { Int64($0) }
+        do {
+            return .success(
+                try await client.send(
+                    request.method, path, headers: rules.upstream(request.headers),
+                    body: body, length: length))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @concurrent
+    private func answerFailure(
+        _ failure: any Error, with writer: consuming ResponseWriter, _ exchange: inout Exchange
+    ) async throws {
+        guard !Task.isCancelled else {
+            recorder.finished(exchange.end(.abandoned))
+            throw CancellationError()
+        }
+        let reason = UpstreamFailure.reason(failure)
+        let error = APIError.unreachable(upstreamName, reason: reason)
+        recorder.finished(exchange.end(.failed, status: error.status, reason: error.message))
+        try await writer.write(response: error.head, body: ResponseBody(byteBuffer: error.body))
+    }
+}
+
+extension RequestHandler {
+    /// Passes an answer on, piece by piece as it comes; writing waits for the agent's reading.
+    @concurrent
+    private func pass(
+        _ response: HTTPClientResponse, to writer: consuming ResponseWriter,
+        _ exchange: inout Exchange
+    ) async throws {
+        var meter = ResponseMeter(contentType: response.headers.first(name: "content-type"))
+        do {
+            var body = try await writer.writeHead(head(of: response))
+            var pieces = response.body.makeAsyncIterator()
+            while let piece = try await next(&pieces) {
+                exchange.noteFirstByte()
+                try await body.write(piece)
+                meter.read(piece)
+            }
+            guard !meter.isUnfinishedStream else { throw BrokenOff.upstream }
+            try await body.finish(nil)
+        } catch {
+            exchange.take(meter)
+            let isCut = error is BrokenOff && !Task.isCancelled
+            recorder.finished(exchange.end(isCut ? .cut : .abandoned))
+            throw error
+        }
+        meter.finish()
+        exchange.take(meter)
+        recorder.finished(exchange.end(.complete))
+    }
+
+    /// Passes an error on after taking out any credential that the upstream repeats in it.
+    @concurrent
+    private func passError(
+        _ response: HTTPClientResponse, to writer: consuming ResponseWriter,
+        _ exchange: inout Exchange
+    ) async throws {
+        var meter = ResponseMeter(contentType: response.headers.first(name: "content-type"))
+        var head = head(of: response)
+        let body: ByteBuffer
+        do {
+            let bytes = Array(
+                try await response.body.collect(upTo: Self.longestErrorBody).readableBytesView)
+            body = ByteBuffer(bytes: rules.scrubbed(bytes))
+        } catch {
+            recorder.finished(exchange.end(Task.isCancelled ? .abandoned : .cut))
+            throw BrokenOff.upstream
+        }
+        exchange.noteFirstByte()
+        meter.read(body)
+        meter.finish()
+        exchange.take(meter)
+        head.headerFields[.contentLength] = "\(body.readableBytes)"
+        recorder.finished(exchange.end(.complete))
+        try await writer.write(response: head, body: ResponseBody(byteBuffer: body))
+    }
+
+    @concurrent
+    private func next(
+        _ pieces: inout HTTPClientResponse.Body.AsyncIterator
+    ) async throws -> ByteBuffer? {
+        do {
+            return try await pieces.next()
+        } catch {
+            throw BrokenOff.upstream
+        }
+    }
+
+    private func head(of response: HTTPClientResponse) -> HTTPResponse {
+        HTTPResponse(
+            status: HTTPResponse.Status(
+                code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase),
+            headerFields: rules.downstream(response.headers))
+    }
+}

@@ -1,0 +1,45 @@
+import FoundationEssentials
+public import JSONC
+import OrderedCollections
+
+extension RequestRecord {
+    /// The record as an object for the log; what is not known is left out.
+    public var json: JSONValue {
+        var fields: JSONObject = [
+            "number": .integer(number),
+            "time": .string(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
+            "method": .string(method),
+            "path": .string(path),
+            "outcome": .string(outcome.rawValue),
+        ]
+        fields["status"] = status.map { .integer($0) }
+        fields["model"] = model.map { .string($0) }
+        fields["sessionIdentifier"] = sessionIdentifier.map { .string($0) }
+        fields["agentIdentifier"] = agentIdentifier.map { .string($0) }
+        fields["requestIdentifier"] = requestIdentifier.map { .string($0) }
+        fields["usage"] = usage.map(\.json)
+        fields["errorType"] = errorType.map { .string($0) }
+        fields["reason"] = reason.map { .string($0) }
+        fields["firstByteMilliseconds"] = firstByte.map { .integer($0.wholeMilliseconds) }
+        fields["durationMilliseconds"] = .integer(duration.wholeMilliseconds)
+        return .object(fields)
+    }
+}
+
+extension TokenUsage {
+    /// The count as an object, with the API's names in the house's spelling.
+    public var json: JSONValue {
+        [
+            "inputTokens": .integer(inputTokens),
+            "outputTokens": .integer(outputTokens),
+            "cacheCreationInputTokens": .integer(cacheCreationInputTokens),
+            "cacheReadInputTokens": .integer(cacheReadInputTokens),
+        ]
+    }
+}
+
+extension Duration {
+    var wholeMilliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,56 @@
+import Diagnostics
+import LocalHTTP
+import Synchronization
+
+/// Numbers the requests and keeps, logs and tells what became of them.
+final class RequestRecorder: Sendable {
+    private struct State {
+        var lastNumber = 0
+        var totals = GatewayTotals()
+        var log: AuditLog?
+        var hasWarned = false
+    }
+
+    private let state = Mutex(State())
+    private let onEvent: @Sendable (GatewayEvent) -> Void
+
+    init(onEvent: @escaping @Sendable (GatewayEvent) -> Void) {
+        self.onEvent = onEvent
+    }
+
+    /// The sums so far.
+    var totals: GatewayTotals { state.withLock { $0.totals } }
+
+    /// From now on also writes to a log.
+    func write(to log: AuditLog?) {
+        state.withLock { $0.log = log }
+    }
+
+    func nextNumber() -> Int {
+        state.withLock {
+            $0.lastNumber += 1
+            return $0.lastNumber
+        }
+    }
+
+    func received(_ exchange: Exchange) {
+        let record = exchange.record
+        onEvent(.requestReceived(number: record.number, path: record.path, at: exchange.start))
+    }
+
+    func finished(_ record: RequestRecord) {
+        let failure = state.withLock { state -> SystemReason? in
+            state.totals.add(record)
+            guard let log = state.log, let reason = log.append(record.json), !state.hasWarned
+            else { return nil }
+            state.hasWarned = true
+            return reason
+        }
+        if let failure { warn("gateway-log", "cannot write the gateway's log: \(failure)") }
+        onEvent(.requestFinished(record))
+    }
+
+    func warn(_ code: String, _ summary: String) {
+        onEvent(.warning(Diagnostic(.warning, code: code, summary)))
+    }
+}
