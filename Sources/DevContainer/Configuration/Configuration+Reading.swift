@@ -34,13 +34,13 @@ extension Configuration {
         source.warnAboutMembers(besides: Self.propertyNames, of: "devcontainer.json")
         OldProperties.warn(source)
         let written = OldProperties.moved(in: root)
-        let substituted = variables.substituting(configuration: source.holding(.object(written)))
-        let reader = source.holding(substituted)
+        let substituted = OldProperties.moved(in: variables.substituting(configuration: source))
+        let reader = source.holding(.object(substituted))
         guard let kind = reader.kind() else { return nil }
         self.init(
             path: document.path,
             written: written,
-            substituted: substituted.object ?? written,
+            substituted: substituted,
             kind: kind.kind,
             kindLocation: kind.location,
             properties: ContainerProperties(reading: reader)

@@ -76,7 +76,7 @@ extension ConfigurationChoiceError: DiagnosticConvertible {
                         "looked for \(places.joined(separator: ", ")) and"
                             + " `.devcontainer/<folder>/devcontainer.json`"
                     ],
-                    hints: ["create one with `berth init`"]
+                    hints: ["create `.devcontainer/devcontainer.json`"]
                 )
             ]
         case .unknownName(let name, let found):

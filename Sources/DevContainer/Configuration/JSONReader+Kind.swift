@@ -18,6 +18,7 @@ extension JSONReader {
             return nil
         }
         warnAboutMembersWithoutEffect(decider)
+        warnAboutShutdownAction(decider)
         let kind: Configuration.Kind? =
             switch decider.name {
             case "image": decider.requiredString().map { .image($0) }
@@ -69,6 +70,22 @@ extension JSONReader {
                 at: .name
             )
         }
+    }
+
+    /// One of the actions is for Compose alone, another for all the rest.
+    private func warnAboutShutdownAction(_ decider: JSONReader) {
+        let isCompose = decider.name == "dockerComposeFile"
+        let other: ShutdownAction = isCompose ? .stopContainer : .stopCompose
+        guard let action = present("shutdownAction"), action.value.string == other.rawValue else {
+            return
+        }
+        let right: ShutdownAction = isCompose ? .stopCompose : .stopContainer
+        action.report(
+            .warning,
+            code: "property-without-effect",
+            "`\(other.rawValue)` does not fit `\(decider.pointer.path)`",
+            hints: ["write `\"\(right.rawValue)\"`"]
+        )
     }
 
     private func requiredString() -> String? {

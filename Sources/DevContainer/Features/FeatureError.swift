@@ -92,15 +92,11 @@ extension FeatureError: DiagnosticConvertible {
 
     private static func diagnostic(ofCycle dependencies: [Dependency]) -> Diagnostic {
         let names = dependencies.map { "`\($0.feature)`" }
+        let members = Set(dependencies.map(\.feature))
         let notes = dependencies.flatMap { dependency in
             let relation = dependency.isHard ? "depends on" : "installs after"
-            let edge = "`\(dependency.feature)` \(relation) `\(dependency.target)`"
-            return dependency.origin == .configuration
-                ? [
-                    "`\(dependency.feature)` is in the plan because devcontainer.json asks for it",
-                    edge,
-                ]
-                : [edge]
+            return dependency.reasonBeyond(members)
+                + ["`\(dependency.feature)` \(relation) `\(dependency.target)`"]
         }
         return Diagnostic(
             code: "feature-cycle",
@@ -110,6 +106,18 @@ extension FeatureError: DiagnosticConvertible {
             notes: notes,
             hints: ["leave one of them out, or ask its author to drop the dependency"]
         )
+    }
+}
+
+extension FeatureError.Dependency {
+    /// Why the Feature is in the plan, unless a member of the cycle is the reason.
+    fileprivate func reasonBeyond(_ members: Set<String>) -> [String] {
+        switch origin {
+        case .configuration:
+            ["`\(feature)` is in the plan because devcontainer.json asks for it"]
+        case .feature(let dependent) where members.contains(dependent): []
+        default: origin.reason(for: feature)
+        }
     }
 }
 

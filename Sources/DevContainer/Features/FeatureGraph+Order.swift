@@ -102,12 +102,12 @@ extension FeatureGraph {
     }
 
     /// Something that a node waits for, with the nodes any one of which fulfils it.
-    private struct Edge {
+    struct Edge {
         var isHard: Bool
         var targets: [Int]
     }
 
-    private func edges(of node: FeatureNode, in nodes: [FeatureNode]) -> [Edge] {
+    func edges(of node: FeatureNode, in nodes: [FeatureNode]) -> [Edge] {
         let hard = dependencies(of: node).compactMap { request -> Edge? in
             guard let resolution = resolutions[request.reference.source] else { return nil }
             let dependency = FeatureNode(request, resolution)

@@ -41,37 +41,34 @@ extension FeatureMetadata {
 
     /// What is odd about the options of a request.
     func optionWarnings(in request: FeatureRequest) -> [Diagnostic] {
+        let knowsVersion = options["version"] != nil
         switch request.options {
         case .options(let given):
             return given.keys.filter { options[$0] == nil }.map { unknownOption($0, in: request) }
-        case .version(let version) where options["version"] == nil:
+        case .version where knowsVersion:
+            return []
+        case .version(let version):
+            let effect = "has no option `version`; it ignores `\(version)`"
             return [
                 Diagnostic(
                     .warning,
                     code: "feature-option",
-                    "`\(request.reference.written)` has no option `version`; it ignores `\(version)`",
+                    "`\(request.reference.written)` \(effect)",
                     at: request.location,
                     hints: ["write `{}` for the defaults"]
                 )
             ]
-        case .version:
-            return []
         case .flag(let flag):
-            let effect = options["version"] == nil ? "" : " and passed as the option `version`"
-            let start = "`\(flag)` is no set of options; the Feature is installed all the same"
+            let effect = knowsVersion ? "is passed as the option `version`" : "is ignored"
             return [
                 Diagnostic(
                     .warning,
                     code: "feature-option",
-                    "\(start), the value ignored",
+                    "`\(flag)` \(effect); `\(request.reference.written)` is installed all the same",
                     at: request.location,
-                    hints: ["write `{}` for the defaults, or remove `\(request.reference.written)`"]
+                    hints: ["write `{}` for the defaults, or remove the Feature"]
                 )
-            ].map { diagnostic in
-                var diagnostic = diagnostic
-                if !effect.isEmpty { diagnostic.summary = start + effect }
-                return diagnostic
-            }
+            ]
         }
     }
 

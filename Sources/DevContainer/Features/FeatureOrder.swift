@@ -8,38 +8,33 @@ struct FeatureOrder {
     /// does, 0 when nothing decides.
     func compare(_ left: FeatureNode, _ right: FeatureNode) -> Int {
         if left.isSame(as: right) { return 0 }
-        let byAddress: [() -> Int] =
-            switch (left.request.reference.source, right.request.reference.source) {
-            case (.registry(let leftFeature), .registry(let rightFeature)):
-                [
-                    { compareNames(left, leftFeature, right, rightFeature) },
-                    { Self.compareTags(leftFeature, rightFeature) },
-                ]
-            case (.local, .local):
-                [
-                    {
-                        Collation.compare(
-                            left.resolution.canonicalIdentifier,
-                            right.resolution.canonicalIdentifier
-                        )
-                    }
-                ]
-            case (.tarball(let leftArchive), .tarball(let rightArchive)):
-                [{ Collation.compare(leftArchive.url, rightArchive.url) }]
-            default:
-                [{ Collation.compare(left.written, right.written) }]
-            }
-        let further: [() -> Int] = [
-            {
-                Self.compare(
-                    left.givenOptions,
-                    right.givenOptions,
-                    fewestFirst: fewestOptionsFirst
-                )
-            },
-            { Collation.compare(left.resolution.contentDigest, right.resolution.contentDigest) },
-        ]
-        return (byAddress + further).lazy.map { $0() }.first { $0 != 0 } ?? 0
+        let byAddress = compareAddresses(left, right)
+        if byAddress != 0 { return byAddress }
+        let byOptions = Self.compare(
+            left.givenOptions,
+            right.givenOptions,
+            fewestFirst: fewestOptionsFirst
+        )
+        if byOptions != 0 { return byOptions }
+        return Collation.compare(left.resolution.contentDigest, right.resolution.contentDigest)
+    }
+
+    /// By what the references of one kind of source say; of different kinds by their text.
+    private func compareAddresses(_ left: FeatureNode, _ right: FeatureNode) -> Int {
+        switch (left.request.reference.source, right.request.reference.source) {
+        case (.registry(let leftFeature), .registry(let rightFeature)):
+            let byName = compareNames(left, leftFeature, right, rightFeature)
+            return byName != 0 ? byName : Self.compareTags(leftFeature, rightFeature)
+        case (.local, .local):
+            return Collation.compare(
+                left.resolution.canonicalIdentifier,
+                right.resolution.canonicalIdentifier
+            )
+        case (.tarball(let leftArchive), .tarball(let rightArchive)):
+            return Collation.compare(leftArchive.url, rightArchive.url)
+        default:
+            return Collation.compare(left.written, right.written)
+        }
     }
 
     /// By registry and namespace, then by id, where former ids count as the same.

@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 import JSONC
 import OrderedCollections
 
@@ -38,7 +37,14 @@ public struct Identity: Hashable, Sendable {
         let names = labels.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
         for name in names { object[name] = labels[name].map { .string($0) } }
         let text = JSONValue.object(object).text()
-        return Self.base32(Array(SHA256.hash(data: Array(text.utf8))))
+        return Self.base32(Self.hash(text))
+    }
+
+    private static func hash(_ text: String) -> [UInt8] {
+        var text = text
+        var hash = SHA256()
+        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return Array(hash.finalize())
     }
 
     private static func base32(_ bytes: [UInt8]) -> String {
@@ -64,8 +70,7 @@ public struct Identity: Hashable, Sendable {
 extension Identity {
     /// Returns the name that the reference CLI gives the image of a folder.
     public static func referenceImageName(localFolder: String) -> String {
-        let hash = SHA256.hash(data: Array(localFolder.utf8))
-        let hexadecimal = hash.map { byte in
+        let hexadecimal = hash(localFolder).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }

@@ -45,6 +45,39 @@ extension MetadataEntry {
         return readers.compactMap { entry(in: $0, variables: variables) }
     }
 
+    /// Returns what counts for a container that exists already.
+    ///
+    /// Without a label that is the configuration alone. The label of a container that was made
+    /// for this configuration holds all of it as it was then, so only what can still change is
+    /// added; to any other container's label the whole configuration is.
+    ///
+    /// - Parameters:
+    ///   - label: The text of the container's label, if it has one.
+    ///   - isOwn: Whether the container was found by the configuration's own labels.
+    ///   - configuration: The configuration as it is now.
+    ///   - variables: What the entries' variables stand for.
+    ///   - faults: Where warnings go.
+    /// - Returns: The entries in their order.
+    public static func entries(
+        ofContainerLabelled label: String?,
+        isOwn: Bool,
+        configuration: Configuration,
+        variables: VariableContext,
+        faults: JSONFaults
+    ) -> [MetadataEntry] {
+        guard let label else { return [MetadataEntry(picking: configuration)] }
+        let earlier = entries(
+            inLabel: label,
+            of: "the container",
+            variables: variables,
+            faults: faults
+        )
+        let present =
+            isOwn
+            ? MetadataEntry(pickingUpdatable: configuration) : MetadataEntry(picking: configuration)
+        return earlier + [present]
+    }
+
     private static func entry(
         in reader: JSONReader,
         variables: VariableContext

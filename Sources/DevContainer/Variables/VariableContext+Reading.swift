@@ -9,8 +9,8 @@ extension VariableContext {
     ]
 
     /// Replaces the variables in a configuration's root, with each fault told at its place.
-    func substituting(configuration reader: JSONReader) -> JSONValue {
-        guard let members = reader.value.object else { return reader.value }
+    func substituting(configuration reader: JSONReader) -> JSONObject {
+        let members = reader.value.object ?? [:]
         var result = members
         var beforeContainer = self
         beforeContainer.devcontainerId = nil
@@ -23,7 +23,7 @@ extension VariableContext {
                 result[name] = substituting(member)
             }
         }
-        return .object(result)
+        return result
     }
 
     /// Replaces the variables in a value, with each fault told at its place.

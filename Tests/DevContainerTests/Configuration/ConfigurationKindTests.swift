@@ -98,14 +98,24 @@ struct ConfigurationKindTests {
             "warning 1:28 `build.foo` is no property of `build` and is ignored"
         ),
         (
+            #"{"image":"a","shutdownAction":"stopCompose"}"#,
+            "warning 1:31 `stopCompose` does not fit `image`"
+        ),
+        (
+            #"{"dockerComposeFile":"c","service":"s","shutdownAction":"stopContainer"}"#,
+            "warning 1:57 `stopContainer` does not fit `dockerComposeFile`"
+        ),
+        (
             #"{"image":"a","forwardPort":[1]}"#,
             "warning 1:14 `forwardPort` is no property of devcontainer.json and is ignored"
         ),
     ])
-    func `SPEC-SCH-02 SPEC-SCH-05 SPEC-SCH-07 SPEC-SCH-12 what has no effect is warned about`(
-        text: String,
-        message: String
-    ) throws {
+    func
+        `SPEC-SCH-02 SPEC-SCH-05 SPEC-SCH-07 SPEC-SCH-12 SPEC-SCH-13 SPEC-SCH-14 what has no effect is warned about`(
+            text: String,
+            message: String
+        ) throws
+    {
         let reading = try Reading(text)
         #expect(reading.configuration != nil)
         #expect(reading.messages == [message])

@@ -53,17 +53,27 @@ struct FeatureCycleTests {
         )
     }
 
-    @Test func `only the cycle is told, not what waits for it`() {
+    @Test func `only the cycle is told, and what leads to it`() {
         let known = [
             "x": "{\"dependsOn\":{'a':{}}}", "a": "{\"dependsOn\":{'b':{}}}",
             "b": "{\"dependsOn\":{'a':{}}}",
         ]
+        let error = error(known, "{'x':{}}")
         #expect(
-            error(known, "{'x':{}}")
+            error
                 == .cycle([
                     dependency("a", "b", isHard: true, .feature("ghcr.io/o/r/x")),
                     dependency("b", "a", isHard: true, .feature("ghcr.io/o/r/a")),
                 ])
+        )
+        #expect(
+            error?.diagnostics.map(\.notes) == [
+                [
+                    "`ghcr.io/o/r/a` is in the plan because `ghcr.io/o/r/x` depends on it",
+                    "`ghcr.io/o/r/a` depends on `ghcr.io/o/r/b`",
+                    "`ghcr.io/o/r/b` depends on `ghcr.io/o/r/a`",
+                ]
+            ]
         )
     }
 

@@ -66,8 +66,7 @@ struct FeatureOptionTests {
     @Test func `AMB-39 AMB-40 odd options are warned about`() throws {
         #expect(
             try plan.graph("{'a':false}").warnings.map(\.summary) == [
-                "`false` is no set of options; the Feature is installed all the same and passed as "
-                    + "the option `version`"
+                "`false` is passed as the option `version`; `ghcr.io/o/r/a` is installed all the same"
             ]
         )
         let unknown = try plan.graph("{'a':{\"pips\":true}}").warnings

@@ -282,3 +282,22 @@ struct FeatureOrderTests {
         #expect(features.map(\.index) == [0, 1])
     }
 }
+
+struct FeatureDiagramTests {
+    @Test func `dependencies are drawn with full lines, wishes with broken ones`() throws {
+        let plan = FeaturePlan(known: [
+            "a": "{\"dependsOn\":{'b':{}},\"installsAfter\":['c','d']}"
+        ])
+        #expect(
+            try plan.graph("{'a':{},'c':{}}").mermaidDiagram == """
+                flowchart
+                    f0["ghcr.io/o/r/a"]
+                    f1["ghcr.io/o/r/c"]
+                    f2["ghcr.io/o/r/b"]
+                    f0 --> f2
+                    f0 -.-> f1
+
+                """
+        )
+    }
+}

@@ -125,4 +125,31 @@ struct MetadataLabelTests {
         )
         #expect(warnings.map(\.severity) == [.warning])
     }
+
+    @Test(arguments: [
+        (nil, true, #"[{"postStartCommand":"new","remoteUser":"new"}]"#),
+        (
+            #"[{"postStartCommand":"old"}]"#, true,
+            #"[{"postStartCommand":"old"},{"remoteUser":"new"}]"#
+        ),
+        (
+            #"[{"postStartCommand":"old"}]"#, false,
+            #"[{"postStartCommand":"old"},{"postStartCommand":"new","remoteUser":"new"}]"#
+        ),
+    ])
+    func `SPEC-META-16 SPEC-META-17 a container that exists keeps what it was made with`(
+        label: String?,
+        isOwn: Bool,
+        result: String
+    ) throws {
+        let text = #"{"image":"a","postStartCommand":"new","remoteUser":"new"}"#
+        let entries = MetadataEntry.entries(
+            ofContainerLabelled: label,
+            isOwn: isOwn,
+            configuration: try configuration(text),
+            variables: Reading.variables,
+            faults: JSONFaults()
+        )
+        #expect(entries.labelText == result)
+    }
 }
