@@ -83,7 +83,9 @@ struct AgentGitDirectory: ~Copyable {
     }
 
     private func readLoose(
-        _ folder: borrowing OpenFolder, prefix: RepositoryPath, depth: Int,
+        _ folder: borrowing OpenFolder,
+        prefix: RepositoryPath,
+        depth: Int,
         into branches: inout Branches
     ) {
         guard depth < Self.deepestReference,
@@ -114,7 +116,8 @@ struct AgentGitDirectory: ~Copyable {
             branches.tips[branch] = commit
         } else {
             branches.notes.append(
-                "the agent's branch `\(name.text)` was left out: git refuses the name")
+                "the agent's branch `\(name.text)` was left out: git refuses the name"
+            )
         }
     }
 

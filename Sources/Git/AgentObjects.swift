@@ -59,7 +59,9 @@ struct AgentObjects: ~Copyable {
     }
 
     private mutating func copy(
-        _ name: [UInt8], from folder: borrowing OpenFolder, to target: borrowing OpenFolder,
+        _ name: [UInt8],
+        from folder: borrowing OpenFolder,
+        to target: borrowing OpenFolder,
         place: String
     ) -> Bool {
         do throws(FileRefusal) {
@@ -68,6 +70,11 @@ struct AgentObjects: ~Copyable {
                 throw FileRefusal(reason: "there are more than \(limits.mostObjects)")
             }
             let file = try folder.file(name)
+            guard try bytes + file.status().sizeBytes <= limits.mostObjectBytes else {
+                throw FileRefusal(
+                    reason: "with it there are more than \(limits.mostObjectBytes) bytes"
+                )
+            }
             let copy = try target.newFile(name, mode: 0o600)
             bytes += try file.copy(to: copy, limit: limits.mostObjectBytes - bytes)
             return true
@@ -75,7 +82,8 @@ struct AgentObjects: ~Copyable {
             let most = 5
             if notes.count < most {
                 notes.append(
-                    "the agent's object `\(place)/\(name.text)` was left out: \(error.reason)")
+                    "the agent's object `\(place)/\(name.text)` was left out: \(error.reason)"
+                )
             }
             return false
         }

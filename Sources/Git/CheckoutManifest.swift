@@ -13,7 +13,8 @@ struct CheckoutManifest: Sendable {
 
     /// Records the files of a fresh checkout.
     static func record(
-        _ paths: some Sequence<RepositoryPath>, in root: borrowing OpenFolder
+        _ paths: some Sequence<RepositoryPath>,
+        in root: borrowing OpenFolder
     ) throws(FileRefusal) -> Self {
         let newest = currentNanoseconds() - safeAgeNanoseconds
         var stamps: [RepositoryPath: FileStamp] = [:]
@@ -42,8 +43,12 @@ struct CheckoutManifest: Sendable {
                 let modified = Int(fields[3].text), let changed = Int(fields[4].text)
             else { continue }
             stamps[RepositoryPath(fields[5])] = FileStamp(
-                inode: inode, sizeBytes: size, mode: mode, modifiedNanoseconds: modified,
-                changedNanoseconds: changed)
+                inode: inode,
+                sizeBytes: size,
+                mode: mode,
+                modifiedNanoseconds: modified,
+                changedNanoseconds: changed
+            )
         }
         return Self(stamps: stamps)
     }

@@ -35,12 +35,15 @@ public struct ChangeCount: Hashable, Sendable {
     init(shortStatistics text: String) {
         var count = (files: 0, insertions: 0, deletions: 0)
         for part in text.split(separator: ",") {
-            let number = Int(part.split(separator: " ").first ?? "") ?? 0
+            let number = Int(part.split(whereSeparator: \.isWhitespace).first ?? "") ?? 0
             if part.contains("file") { count.files = number }
             if part.contains("insertion") { count.insertions = number }
             if part.contains("deletion") { count.deletions = number }
         }
         self.init(
-            files: count.files, insertions: count.insertions, deletions: count.deletions)
+            files: count.files,
+            insertions: count.insertions,
+            deletions: count.deletions
+        )
     }
 }

@@ -30,9 +30,12 @@ struct FileStatus: Hashable {
         sizeBytes = Int(status.st_size)
         device = UInt64(status.st_dev)
         stamp = FileStamp(
-            inode: UInt64(status.st_ino), sizeBytes: Int(status.st_size),
-            mode: UInt32(status.st_mode), modifiedNanoseconds: nanoseconds(status.st_mtim),
-            changedNanoseconds: nanoseconds(status.st_ctim))
+            inode: UInt64(status.st_ino),
+            sizeBytes: Int(status.st_size),
+            mode: UInt32(status.st_mode),
+            modifiedNanoseconds: nanoseconds(status.st_mtim),
+            changedNanoseconds: nanoseconds(status.st_ctim)
+        )
     }
 }
 

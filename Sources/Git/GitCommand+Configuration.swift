@@ -36,8 +36,11 @@ extension GitCommand {
             .gracefulShutDown(allowedDurationToNextStep: .seconds(2))
         ]
         return Configuration(
-            executable: .path(FilePath(program.path)), arguments: Arguments(words + arguments),
-            environment: .custom(environment), workingDirectory: FilePath(folder),
-            platformOptions: options)
+            executable: .path(FilePath(program.path)),
+            arguments: Arguments(words + arguments),
+            environment: .custom(environment),
+            workingDirectory: FilePath(folder),
+            platformOptions: options
+        )
     }
 }

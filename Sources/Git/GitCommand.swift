@@ -79,37 +79,49 @@ struct GitCommand: Sendable {
 
     /// Runs a command that writes a new file.
     func run(
-        _ arguments: [String], input: [UInt8], toFile path: String
+        _ arguments: [String],
+        input: [UInt8],
+        toFile path: String
     ) async throws(GitError) -> Outcome {
         let source = try TemporaryInput(input)
         defer { source.close() }
         let target = try Self.open(
-            path, .writeOnly, [.create, .truncate, .closeOnExec, .noFollow])
+            path,
+            .writeOnly,
+            [.create, .truncate, .closeOnExec, .noFollow]
+        )
         defer { try? target.close() }
         return try await bounded(arguments) {
             let result = try await Subprocess.run(
                 configuration(arguments),
                 input: .fileDescriptor(source.descriptor, closeAfterSpawningProcess: false),
                 output: .fileDescriptor(target, closeAfterSpawningProcess: false),
-                error: .bytes(limit: Self.messageLimitBytes))
+                error: .bytes(limit: Self.messageLimitBytes)
+            )
             return Outcome(
-                status: result.terminationStatus, output: [],
-                message: result.standardError.line)
+                status: result.terminationStatus,
+                output: [],
+                message: result.standardError.line
+            )
         }
     }
 
     private func run(
-        _ arguments: [String], from descriptor: FileDescriptor
+        _ arguments: [String],
+        from descriptor: FileDescriptor
     ) async throws(GitError) -> Outcome {
         try await bounded(arguments) {
             let result = try await Subprocess.run(
                 configuration(arguments),
                 input: .fileDescriptor(descriptor, closeAfterSpawningProcess: false),
                 output: .bytes(limit: outputLimitBytes),
-                error: .bytes(limit: Self.messageLimitBytes))
+                error: .bytes(limit: Self.messageLimitBytes)
+            )
             return Outcome(
-                status: result.terminationStatus, output: result.standardOutput,
-                message: result.standardError.line)
+                status: result.terminationStatus,
+                output: result.standardOutput,
+                message: result.standardError.line
+            )
         }
     }
 
@@ -121,8 +133,11 @@ struct GitCommand: Sendable {
             case .signaled(let signal): "signal \(signal)"
             }
         return .commandFailed(
-            command: Self.shown(arguments), folder: gitDirectory ?? folder, status: status,
-            message: outcome.message)
+            command: Self.shown(arguments),
+            folder: gitDirectory ?? folder,
+            status: status,
+            message: outcome.message
+        )
     }
 
     private func bounded(
@@ -146,11 +161,16 @@ struct GitCommand: Sendable {
             throw error
         } catch let error as SubprocessError where error.code == .outputLimitExceeded {
             throw .outputTooLarge(
-                command: Self.shown(arguments), limitBytes: outputLimitBytes)
+                command: Self.shown(arguments),
+                limitBytes: outputLimitBytes
+            )
         } catch {
             throw .commandFailed(
-                command: Self.shown(arguments), folder: gitDirectory ?? folder,
-                status: "no result", message: "\(error)")
+                command: Self.shown(arguments),
+                folder: gitDirectory ?? folder,
+                status: "no result",
+                message: "\(error)"
+            )
         }
     }
 
@@ -159,11 +179,17 @@ struct GitCommand: Sendable {
     }
 
     private static func open(
-        _ path: String, _ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions
+        _ path: String,
+        _ mode: FileDescriptor.AccessMode,
+        _ options: FileDescriptor.OpenOptions
     ) throws(GitError) -> FileDescriptor {
         do {
             return try FileDescriptor.open(
-                FilePath(path), mode, options: options, permissions: [.ownerReadWrite])
+                FilePath(path),
+                mode,
+                options: options,
+                permissions: [.ownerReadWrite]
+            )
         } catch {
             throw .file(path: path, operation: "open", reason: "\(error)")
         }

@@ -39,8 +39,13 @@ extension GitError: DiagnosticConvertible {
     public var diagnostics: [Diagnostic] {
         [
             Diagnostic(
-                code: code, summary, notes: notes, hints: hints, excerpt: excerpt,
-                exitCode: exitCode)
+                code: code,
+                summary,
+                notes: notes,
+                hints: hints,
+                excerpt: excerpt,
+                exitCode: exitCode
+            )
         ]
     }
 

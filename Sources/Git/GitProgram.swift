@@ -38,7 +38,9 @@ public struct GitProgram: Hashable, Sendable {
         let found = (numbers.first ?? 0, numbers.dropFirst().first ?? 0)
         if found < (neededVersion.major, neededVersion.minor) {
             throw .tooOld(
-                version: version, needed: "\(neededVersion.major).\(neededVersion.minor)")
+                version: version,
+                needed: "\(neededVersion.major).\(neededVersion.minor)"
+            )
         }
     }
 
@@ -65,6 +67,9 @@ public struct GitProgram: Hashable, Sendable {
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_ATTR_NOSYSTEM": "1",
             "GIT_NO_REPLACE_OBJECTS": "1", "GIT_ALLOC_LIMIT": "1g",
             "GIT_PROTOCOL_FROM_USER": "0", "GIT_CEILING_DIRECTORIES": "/",
+            // What comes back is read as files, so references have to be files, also with a git
+            // whose default is another.
+            "GIT_DEFAULT_REF_FORMAT": "files",
         ]) { _, sealed in sealed }
     }
 }

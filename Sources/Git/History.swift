@@ -11,11 +11,14 @@ struct History: Sendable {
     /// Only zero bytes separate, as no text of a commit can hold one; the statistics of a commit
     /// and the name of the next one therefore share a field.
     func commits(
-        after base: ObjectName, to tip: ObjectName, most: Int
+        after base: ObjectName,
+        to tip: ObjectName,
+        most: Int
     ) async throws(GitError) -> [CommitSummary] {
         let log = try await git.output(
             ["log", "--topo-order", "--shortstat", "--format=%H%x00%s%x00%an%x00%ae%x00"]
-                + Self.plain + ["--max-count=\(most)", "\(base)..\(tip)", "--"])
+                + Self.plain + ["--max-count=\(most)", "\(base)..\(tip)", "--"]
+        )
         let fields = log.split(separator: 0, omittingEmptySubsequences: false)
         var commits: [CommitSummary] = []
         for start in stride(from: 0, to: fields.count - 4, by: 4) {
@@ -25,10 +28,15 @@ struct History: Sendable {
             let digits = start + 8 < fields.count ? tip.format.digits : 0
             commits.append(
                 CommitSummary(
-                    commit: name, subject: fields[start + 1].text,
-                    author: fields[start + 2].text, authorEmail: fields[start + 3].text,
+                    commit: name,
+                    subject: fields[start + 1].text,
+                    author: fields[start + 2].text,
+                    authorEmail: fields[start + 3].text,
                     change: ChangeCount(
-                        shortStatistics: fields[start + 4].dropLast(digits).text)))
+                        shortStatistics: fields[start + 4].dropLast(digits).text
+                    )
+                )
+            )
         }
         return commits.reversed()
     }
@@ -42,7 +50,9 @@ struct History: Sendable {
     func change(from base: ObjectName, to tip: ObjectName) async throws(GitError) -> ChangeCount {
         ChangeCount(
             shortStatistics: try await git.text(
-                ["diff", "--shortstat"] + Self.plain + ["\(base)", "\(tip)", "--"]))
+                ["diff", "--shortstat"] + Self.plain + ["\(base)", "\(tip)", "--"]
+            )
+        )
     }
 
     /// Returns the difference between two commits as a patch.
@@ -52,10 +62,13 @@ struct History: Sendable {
 
     /// Returns one line for each file that differs, with a bar, and a sum.
     func statistics(
-        from base: ObjectName, to tip: ObjectName, columns: Int
+        from base: ObjectName,
+        to tip: ObjectName,
+        columns: Int
     ) async throws(GitError) -> String {
         try await git.text(
-            ["diff", "--stat=\(max(20, columns))"] + Self.plain + ["\(base)", "\(tip)", "--"])
+            ["diff", "--stat=\(max(20, columns))"] + Self.plain + ["\(base)", "\(tip)", "--"]
+        )
     }
 
     /// Returns the trailers of a commit's message, in their order.
@@ -68,7 +81,9 @@ struct History: Sendable {
             let parts = line.split(separator: ":", maxSplits: 1)
             guard parts.count == 2 else { return nil }
             return Trailer(
-                key: String(parts[0]), value: String(parts[1].drop(while: \.isWhitespace)))
+                key: String(parts[0]),
+                value: String(parts[1].drop(while: \.isWhitespace))
+            )
         }
     }
 }

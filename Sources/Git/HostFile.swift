@@ -34,9 +34,11 @@ enum HostFile {
         let draft = path + ".new"
         do {
             let file = try FileDescriptor.open(
-                FilePath(draft), .writeOnly,
+                FilePath(draft),
+                .writeOnly,
                 options: [.create, .truncate, .closeOnExec, .noFollow],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+                permissions: [.ownerReadWrite, .groupRead, .otherRead]
+            )
             defer { try? file.close() }
             try file.writeAll(bytes)
         } catch {
@@ -51,7 +53,9 @@ enum HostFile {
     static func makeFolder(_ path: String) throws(GitError) {
         do {
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
+                atPath: path,
+                withIntermediateDirectories: true
+            )
         } catch {
             throw .file(path: path, operation: "make", reason: "\(error)")
         }
@@ -86,7 +90,8 @@ enum HostFile {
     }
 
     private static func readAll(
-        _ file: FileDescriptor, limitBytes: Int
+        _ file: FileDescriptor,
+        limitBytes: Int
     ) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -18,8 +18,9 @@ public struct Identity: Hashable, Sendable, CustomStringConvertible {
         let bad = { (scalar: Unicode.Scalar) in
             scalar.value < 0x20 || scalar == "<" || scalar == ">" || scalar == "\u{7F}"
         }
-        guard !name.isEmpty, !name.unicodeScalars.contains(where: bad),
-            !email.unicodeScalars.contains(where: bad)
+        // Git drops these signs at the ends, and refuses a name that is made of them alone.
+        guard name.contains(where: { !" .,:;\"\\'".contains($0) }), !email.isEmpty,
+            !name.unicodeScalars.contains(where: bad), !email.unicodeScalars.contains(where: bad)
         else { throw .badAuthor(text: "\(name) <\(email)>") }
         self.init(unchecked: name, email)
     }

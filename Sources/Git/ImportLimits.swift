@@ -50,6 +50,8 @@ public struct LeftOutPath: Hashable, Sendable, CustomStringConvertible {
         case otherFileSystem
         /// It is the place of a submodule, of which only the commit is kept.
         case submodule
+        /// Git refuses what it says, as it could harm those who check it out.
+        case refusedContent(String)
         /// The operating system refused it.
         case unreadable(String)
     }
@@ -77,6 +79,7 @@ extension LeftOutPath.Reason: CustomStringConvertible {
         case .tooDeep(let limit): "more than \(limit) folders deep"
         case .otherFileSystem: "on another file system"
         case .submodule: "the files of a submodule; its commit is kept"
+        case .refusedContent(let reason): "git refuses the content (\(reason))"
         case .unreadable(let reason): reason
         }
     }

@@ -18,8 +18,9 @@ public struct ImportedWork: Hashable, Sendable {
     public let leftOut: [LeftOutPath]
     /// How many untracked files and folders stay behind because an ignore rule names them.
     public let ignoredCount: Int
-    /// What was out of the ordinary, each a sentence without a full stop. Names in it are of the
-    /// agent's making.
+    /// What was out of the ordinary, each a sentence without a full stop.
+    ///
+    /// Names in it are of the agent's making.
     public let notes: [String]
     /// The folder with the repository that holds the objects.
     public let hostFolder: RunGitFolder

@@ -28,7 +28,9 @@ struct OpenFile: ~Copyable {
             let count = try next(&buffer)
             if count == 0 { return result }
             result += buffer[..<count]
-            if result.count > limit { throw FileRefusal(reason: "it is longer than \(limit) bytes") }
+            if result.count > limit {
+                throw FileRefusal(reason: "it is longer than \(limit) bytes")
+            }
         }
     }
 

@@ -29,7 +29,8 @@ struct OpenFolder: ~Copyable {
 
     /// Opens a folder below this one, each step without following a link.
     func descend(
-        to path: RepositoryPath, creating: Bool = false
+        to path: RepositoryPath,
+        creating: Bool = false
     ) throws(FileRefusal) -> OpenFolder {
         var current = OpenFolder(descriptor: fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
         for part in path.parts {
@@ -129,7 +130,8 @@ struct OpenFolder: ~Copyable {
 
 /// Calls a function with a name as the operating system takes it.
 private func withName<Result>(
-    _ name: [UInt8], _ body: (UnsafePointer<CChar>) -> Result
+    _ name: [UInt8],
+    _ body: (UnsafePointer<CChar>) -> Result
 ) -> Result {
     let terminated = name.map { CChar(bitPattern: $0) } + [0]
     return terminated.withUnsafeBufferPointer { buffer in

@@ -11,7 +11,8 @@ struct Quarantine: Sendable {
     /// Attributes above those of the work tree: nothing names a program, whatever is configured.
     private static let attributes = "* !filter !diff !merge\n"
     /// Attributes for when those of the work tree cannot be honoured.
-    private static let plainAttributes = "* !filter !diff !merge !working-tree-encoding !ident -text\n"
+    private static let plainAttributes =
+        "* !filter !diff !merge !working-tree-encoding !ident -text\n"
 
     /// Makes both repositories anew.
     func create() async throws(GitError) {
@@ -36,7 +37,8 @@ struct Quarantine: Sendable {
     func takeTextAsItIs() throws(GitError) {
         try HostFile.write(
             Array(Self.plainAttributes.utf8),
-            to: clone.hostFolder.quarantine + "/info/attributes")
+            to: clone.hostFolder.quarantine + "/info/attributes"
+        )
     }
 
     private func copy(_ source: String, to target: String) throws(GitError) {
@@ -48,14 +50,21 @@ struct Quarantine: Sendable {
     /// Commands on what the agent left.
     private var intake: GitCommand {
         GitCommand(
-            program, .sealed, in: clone.hostFolder.path, gitDirectory: clone.hostFolder.intake)
+            program,
+            .sealed,
+            in: clone.hostFolder.path,
+            gitDirectory: clone.hostFolder.intake
+        )
     }
 
     /// Commands on verified objects.
     var git: GitCommand {
         GitCommand(
-            program, .sealed, in: clone.hostFolder.path,
-            gitDirectory: clone.hostFolder.quarantine)
+            program,
+            .sealed,
+            in: clone.hostFolder.path,
+            gitDirectory: clone.hostFolder.quarantine
+        )
     }
 
     /// Commands on verified objects with the mirror as work tree.
@@ -104,15 +113,19 @@ struct Quarantine: Sendable {
     /// - Returns: Why it cannot be brought, or nil when it is there and whole.
     func verify(_ tip: ObjectName) async throws(GitError) -> String? {
         guard tip.format == clone.base.format else { return "its name is of another kind" }
-        try HostFile.remove(clone.hostFolder.pack)
-        defer { try? HostFile.remove(clone.hostFolder.pack) }
+        let pack = clone.hostFolder.newPack()
+        defer { try? HostFile.remove(pack) }
         let revisions = Array("\(tip)\n^\(clone.base)\n".utf8)
         let packed = try await intake.run(
             ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"],
-            input: revisions, toFile: clone.hostFolder.pack)
+            input: revisions,
+            toFile: pack
+        )
         guard packed.isSuccess else { return Self.firstLine(packed.message) }
         let indexed = try await git.run(
-            ["index-pack", "--strict", "--stdin"], fromFile: clone.hostFolder.pack)
+            ["index-pack", "--strict", "--stdin"],
+            fromFile: pack
+        )
         guard indexed.isSuccess else { return Self.firstLine(indexed.message) }
         let kind = try await git.optionalText(["cat-file", "-t", "\(tip)"])
         guard kind == "commit" else { return "it is no commit" }
@@ -120,6 +133,26 @@ struct Quarantine: Sendable {
             "rev-list", "--objects", "--quiet", "\(tip)", "^\(clone.base)", "--",
         ])
         return walked.isSuccess ? nil : Self.firstLine(walked.message)
+    }
+
+    /// Checks a tree of Berth's own making as strictly as what comes from elsewhere.
+    ///
+    /// - Returns: What git refuses in it, or nil.
+    func fault(in tree: ObjectName, beyond ground: ObjectName) async throws(GitError) -> String? {
+        let pack = clone.hostFolder.newPack()
+        let stem = String(pack.dropLast(".pack".count))
+        defer {
+            for ending in [".pack", ".idx", ".rev"] { try? HostFile.remove(stem + ending) }
+        }
+        let arguments = ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"]
+        let packed = try await git.run(
+            arguments,
+            input: Array("\(tree)\n^\(ground)\n".utf8),
+            toFile: pack
+        )
+        guard packed.isSuccess else { throw git.failure(arguments, packed) }
+        let checked = try await git.run(["index-pack", "--strict", pack])
+        return checked.isSuccess ? nil : checked.message
     }
 
     /// Whether one commit is the other or among those it comes from.

@@ -18,8 +18,12 @@ extension RunClone {
 
         /// Creates a request.
         public init(
-            run: RunReference, base: ObjectName, branch: BranchName, identity: Identity,
-            workspace: String, hostFolder: RunGitFolder
+            run: RunReference,
+            base: ObjectName,
+            branch: BranchName,
+            identity: Identity,
+            workspace: String,
+            hostFolder: RunGitFolder
         ) {
             self.run = run
             self.base = base
@@ -34,22 +38,44 @@ extension RunClone {
 
     /// Makes a clone, checks its base out and holds the base in the user's repository.
     ///
-    /// - Throws: ``GitError/cloneExists(path:)``, or what git or the operating system refused.
+    /// - Throws: ``GitError/cloneExists(path:)``, or what git or the operating system refused;
+    ///   the base is then no longer held.
     public static func create(
-        from repository: UserRepository, _ request: Request
+        from repository: UserRepository,
+        _ request: Request
     ) async throws(GitError) -> NewClone {
         if HostFile.isOccupied(request.workspace) { throw .cloneExists(path: request.workspace) }
         try await repository.hold(request.base, for: request.run)
+        do {
+            return try await make(from: repository, request)
+        } catch {
+            try? await repository.release(request.run)
+            throw error
+        }
+    }
+
+    private static func make(
+        from repository: UserRepository,
+        _ request: Request
+    ) async throws(GitError) -> NewClone {
         let clone = Self(
-            workspace: request.workspace, hostFolder: request.hostFolder, run: request.run,
-            base: request.base, branch: request.branch, identity: request.identity,
-            objectDirectories: repository.objectDirectories)
+            workspace: request.workspace,
+            hostFolder: request.hostFolder,
+            run: request.run,
+            base: request.base,
+            branch: request.branch,
+            identity: request.identity,
+            objectDirectories: repository.objectDirectories
+        )
         try await clone.initialize(from: repository)
         try await clone.checkOut(with: repository.program, format: repository.objectFormat)
         let tree = try await clone.recordManifest(with: repository.program)
         let mounts = try clone.borrowObjects(at: request.containerObjects)
         return NewClone(
-            clone: clone, mounts: mounts, notes: clone.notes(tree, repository: repository))
+            clone: clone,
+            mounts: mounts,
+            notes: clone.notes(tree, repository: repository)
+        )
     }
 
     /// Where the clone's git directory is, before any agent has seen it.
@@ -59,7 +85,8 @@ extension RunClone {
         var git = GitCommand(program, .sealed, in: workspace, gitDirectory: freshGitDirectory)
         git.workTree = workspace
         git.variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = ObjectDirectories.variable(
-            objectDirectories)
+            objectDirectories
+        )
         return git
     }
 
@@ -76,14 +103,17 @@ extension RunClone {
         try HostFile.write(rules, to: freshGitDirectory + "/info/exclude")
         if repository.isShallow {
             let boundary = try HostFile.read(
-                repository.commonDirectory + "/shallow", limitBytes: Self.mostShallowBytes)
+                repository.commonDirectory + "/shallow",
+                limitBytes: Self.mostShallowBytes
+            )
             try HostFile.write(boundary, to: hostFolder.shallow)
             try HostFile.write(boundary, to: freshGitDirectory + "/shallow")
         }
     }
 
     private func checkOut(
-        with program: GitProgram, format: ObjectFormat
+        with program: GitProgram,
+        format: ObjectFormat
     ) async throws(GitError) {
         let git = git(program)
         let settings = [
@@ -125,7 +155,9 @@ extension RunClone {
                 mounts.append(
                     ObjectMount(
                         hostPath: hostFolder.emptyFile,
-                        containerPath: inside + "/info/alternates"))
+                        containerPath: inside + "/info/alternates"
+                    )
+                )
             }
         }
         let lines = objectDirectories.indices.map { "\(place)/\($0)\n" }.joined()

@@ -10,11 +10,14 @@ extension RunClone {
     ///   - program: The program to run.
     ///   - subject: The first line of the message of Berth's own commit, such as the prompt's.
     ///   - limits: How much is taken.
+    /// - Returns: The commits, and what is not in them.
     /// - Throws: What the operating system refused of Berth's own folders, or a git command there
     ///   that could not be carried out.
     @concurrent
     public func importWork(
-        with program: GitProgram, subject: String? = nil, limits: ImportLimits = .standard
+        with program: GitProgram,
+        subject: String? = nil,
+        limits: ImportLimits = .standard
     ) async throws(GitError) -> ImportedWork {
         let quarantine = Quarantine(clone: self, program: program, limits: limits)
         try await quarantine.create()
@@ -68,7 +71,8 @@ struct WorkImport {
             if try await quarantine.isAncestor(other, of: tip) { continue }
             notes.append(
                 "the commits of `\(clone.branch)` up to \(other.short) are not in the result, as "
-                    + "the files stood on other ones; they remain in the run's clone")
+                    + "the files stood on other ones; they remain in the run's clone"
+            )
         }
         let seen = Set(candidates.map(\.tip))
         return try await result(tip, uncommitted, snapshot.findings, seen)
@@ -79,11 +83,14 @@ struct WorkImport {
         let directory: AgentGitDirectory
         do {
             directory = try AgentGitDirectory(
-                workspace: clone.workspace, limits: quarantine.limits)
+                workspace: clone.workspace,
+                limits: quarantine.limits
+            )
         } catch {
             notes.append(
                 "`.git` is no git directory any more (\(error.reason)); "
-                    + "the files were taken as they are")
+                    + "the files were taken as they are"
+            )
             return []
         }
         let found = directory.branches()
@@ -131,7 +138,8 @@ struct WorkImport {
         if let reason = try await quarantine.verify(candidate.tip) {
             notes.append(
                 "\(candidate.name) at \(candidate.tip.short) could not be verified (\(reason)); "
-                    + "its history is left behind and the files are taken as they are")
+                    + "its history is left behind and the files are taken as they are"
+            )
             return nil
         }
         if try await quarantine.isAncestor(clone.base, of: candidate.tip) {
@@ -139,7 +147,8 @@ struct WorkImport {
         }
         notes.append(
             "\(candidate.name) does not come from the base \(clone.base.short); "
-                + "its files are taken as one commit on top of the base")
+                + "its files are taken as one commit on top of the base"
+        )
         let tree = try await quarantine.git.text(["rev-parse", "\(candidate.tip)^{tree}"])
         let same = try await quarantine.git.text(["rev-parse", "\(clone.base)^{tree}"])
         guard tree != same, let tree = ObjectName(tree) else { return clone.base }
@@ -147,7 +156,8 @@ struct WorkImport {
     }
 
     private func commit(
-        _ tree: ObjectName, on parent: ObjectName
+        _ tree: ObjectName,
+        on parent: ObjectName
     ) async throws(GitError) -> ObjectName {
         var git = quarantine.git
         for role in ["AUTHOR", "COMMITTER"] {
@@ -155,11 +165,16 @@ struct WorkImport {
             git.variables["GIT_\(role)_EMAIL"] = clone.identity.email
         }
         let output = try await git.output(
-            ["commit-tree", "\(tree)", "-p", "\(parent)"], input: Array(message.utf8))
+            ["commit-tree", "\(tree)", "-p", "\(parent)"],
+            input: Array(message.utf8)
+        )
         guard let name = ObjectName(output.line) else {
             throw .commandFailed(
-                command: "commit-tree", folder: clone.hostFolder.quarantine, status: "status 0",
-                message: output.line)
+                command: "commit-tree",
+                folder: clone.hostFolder.quarantine,
+                status: "status 0",
+                message: output.line
+            )
         }
         return name
     }
@@ -175,20 +190,30 @@ struct WorkImport {
     }
 
     private func result(
-        _ tip: ObjectName, _ uncommitted: ObjectName?, _ findings: WorkTreeWalk.Findings,
+        _ tip: ObjectName,
+        _ uncommitted: ObjectName?,
+        _ findings: WorkTreeWalk.Findings,
         _ seen: Set<ObjectName>
     ) async throws(GitError) -> ImportedWork {
         let history = History(git: quarantine.git)
         let commits = try await history.commits(
-            after: clone.base, to: tip, most: quarantine.limits.mostCommitsListed)
+            after: clone.base,
+            to: tip,
+            most: quarantine.limits.mostCommitsListed
+        )
         return ImportedWork(
-            run: clone.run, base: clone.base, tip: tip, commits: commits,
+            run: clone.run,
+            base: clone.base,
+            tip: tip,
+            commits: commits,
             commitCount: try await history.count(after: clone.base, to: tip),
             change: try await history.change(from: clone.base, to: tip),
-            uncommitted: uncommitted, leftOut: findings.leftOut.sorted { $0.path < $1.path },
-            ignoredCount: findings.ignoredCount, 
+            uncommitted: uncommitted,
+            leftOut: findings.leftOut.sorted { $0.path < $1.path },
+            ignoredCount: findings.ignoredCount,
             notes: notes + otherBranches(than: seen.union(commits.map(\.commit) + [clone.base])),
-            hostFolder: clone.hostFolder)
+            hostFolder: clone.hostFolder
+        )
     }
 
     private func otherBranches(than known: Set<ObjectName>) -> [String] {

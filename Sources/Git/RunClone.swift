@@ -20,8 +20,13 @@ public struct RunClone: Hashable, Sendable {
 
     /// Names a clone that was made before, to import its work after a restart.
     public init(
-        workspace: String, hostFolder: RunGitFolder, run: RunReference, base: ObjectName,
-        branch: BranchName, identity: Identity, objectDirectories: [String]
+        workspace: String,
+        hostFolder: RunGitFolder,
+        run: RunReference,
+        base: ObjectName,
+        branch: BranchName,
+        identity: Identity,
+        objectDirectories: [String]
     ) {
         self.workspace = workspace
         self.hostFolder = hostFolder

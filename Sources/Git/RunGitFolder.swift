@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// The folder in which Berth keeps its own git data of one run; no agent ever sees it.
 public struct RunGitFolder: Hashable, Sendable {
     /// The absolute path.
@@ -18,8 +20,8 @@ public struct RunGitFolder: Hashable, Sendable {
     var quarantine: String { path + "/quarantine.git" }
     /// The copies of files that differ from the base.
     var mirror: String { path + "/mirror" }
-    /// The pack on its way from one repository to the next.
-    var pack: String { path + "/transfer.pack" }
+    /// Returns a new name for a pack on its way from one repository to the next.
+    func newPack() -> String { "\(quarantine)/transfer-\(UUID().uuidString).pack" }
     /// The ignore rules of the user that no file of the work tree has.
     var ignoreRules: String { path + "/exclude" }
     /// The shallow boundary of the user's repository, if it has one.
@@ -27,6 +29,6 @@ public struct RunGitFolder: Hashable, Sendable {
 
     /// Removes what only an import needs; the branch in the user's repository stays.
     public func removeImport() throws(GitError) {
-        for item in [intake, quarantine, mirror, pack] { try HostFile.remove(item) }
+        for item in [intake, quarantine, mirror] { try HostFile.remove(item) }
     }
 }

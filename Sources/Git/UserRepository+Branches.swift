@@ -22,7 +22,8 @@ extension UserRepository {
         let key = "branch "
         return Set(
             listing.records.map(\.text).filter { $0.hasPrefix(key) }
-                .map { String($0.dropFirst(key.count)) })
+                .map { String($0.dropFirst(key.count)) }
+        )
     }
 
     /// Keeps a run's base from being collected, by a reference of the run's own.
@@ -52,7 +53,10 @@ extension UserRepository {
     ///
     /// - Returns: Whether it was set; false when it has another value.
     func update(
-        _ reference: String, to commit: ObjectName, from old: OldValue, reason: String
+        _ reference: String,
+        to commit: ObjectName,
+        from old: OldValue,
+        reason: String
     ) async throws(GitError) -> Bool {
         var arguments = ["update-ref", "-m", reason, reference, commit.description]
         switch old {

@@ -7,7 +7,8 @@ extension UserRepository {
     ///   ``GitError/file(path:operation:reason:)`` for a folder that is not there. A repository
     ///   without commits is found; ``resolve(base:)`` then says so.
     public static func discover(
-        at path: String, program: GitProgram
+        at path: String,
+        program: GitProgram
     ) async throws(GitError) -> Self {
         guard access(path, R_OK | X_OK) == 0 else {
             throw .file(path: path, operation: "open", reason: systemReason())
@@ -29,10 +30,16 @@ extension UserRepository {
         ])
         let branch = try await git.optionalText(["symbolic-ref", "--quiet", "--short", "HEAD"])
         return Self(
-            program: program, topLevel: topLevel, gitDirectory: gitDirectory,
-            commonDirectory: common, objectDirectories: ObjectDirectories.all(from: objects),
-            objectFormat: facts.format, isShallow: facts.isShallow, currentBranch: branch,
-            head: head.flatMap { ObjectName($0) })
+            program: program,
+            topLevel: topLevel,
+            gitDirectory: gitDirectory,
+            commonDirectory: common,
+            objectDirectories: ObjectDirectories.all(from: objects),
+            objectFormat: facts.format,
+            isShallow: facts.isShallow,
+            currentBranch: branch,
+            head: head.flatMap { ObjectName($0) }
+        )
     }
 
     private struct Facts {
@@ -43,7 +50,8 @@ extension UserRepository {
     }
 
     private static func facts(
-        _ git: GitCommand, path: String
+        _ git: GitCommand,
+        path: String
     ) async throws(GitError) -> Facts {
         let question = [
             "rev-parse", "--is-bare-repository", "--is-inside-work-tree",
@@ -64,7 +72,8 @@ extension UserRepository {
             isBare: answers.first == "true",
             isInWorkTree: answers.dropFirst().first == "true",
             isShallow: answers.dropFirst(2).first == "true",
-            format: answers.last.flatMap(ObjectFormat.init(rawValue:)) ?? .sha1)
+            format: answers.last.flatMap(ObjectFormat.init(rawValue:)) ?? .sha1
+        )
     }
 
     private static func quotedPath(in message: String) -> String? {

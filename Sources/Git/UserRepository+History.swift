@@ -11,14 +11,17 @@ extension UserRepository {
 
     /// Returns one line for each file that differs, with a bar, and a sum at the end.
     public func diffStatistics(
-        from base: ObjectName, to tip: ObjectName, columns: Int = 80
+        from base: ObjectName,
+        to tip: ObjectName,
+        columns: Int = 80
     ) async throws(GitError) -> String {
         try await History(git: git).statistics(from: base, to: tip, columns: columns)
     }
 
     /// Returns how much differs between two commits.
     public func change(
-        from base: ObjectName, to tip: ObjectName
+        from base: ObjectName,
+        to tip: ObjectName
     ) async throws(GitError) -> ChangeCount {
         try await History(git: git).change(from: base, to: tip)
     }
@@ -26,10 +29,14 @@ extension UserRepository {
     /// Returns the commits that a tip has and a base has not, oldest first; of very many, the
     /// newest ``mostCommitsListed``.
     public func commits(
-        after base: ObjectName, to tip: ObjectName
+        after base: ObjectName,
+        to tip: ObjectName
     ) async throws(GitError) -> [CommitSummary] {
         try await History(git: git).commits(
-            after: base, to: tip, most: Self.mostCommitsListed)
+            after: base,
+            to: tip,
+            most: Self.mostCommitsListed
+        )
     }
 
     /// Returns the trailers of a commit's message, in their order.

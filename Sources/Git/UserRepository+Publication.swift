@@ -23,9 +23,12 @@ extension UserRepository {
     ///   - work: What was imported.
     ///   - branch: The branch asked for.
     ///   - old: The commit that the branch has to be at, or nil for a new branch.
+    /// - Returns: The branch that has the work.
     /// - Throws: ``GitError/noFreeBranch(name:tried:)``, or what git refused.
     public func publish(
-        _ work: ImportedWork, as branch: BranchName, replacing old: ObjectName? = nil
+        _ work: ImportedWork,
+        as branch: BranchName,
+        replacing old: ObjectName? = nil
     ) async throws(GitError) -> Publication {
         try await transfer(work)
         var notes: [String] = []
@@ -57,7 +60,9 @@ extension UserRepository {
     }
 
     private func place(
-        _ work: ImportedWork, _ name: BranchName, replacing old: ObjectName?
+        _ work: ImportedWork,
+        _ name: BranchName,
+        replacing old: ObjectName?
     ) async throws(GitError) -> Placement {
         let current = try await tip(of: name)
         if current == work.tip { return .done }
@@ -68,11 +73,15 @@ extension UserRepository {
             return .refused(
                 old == nil
                     ? "`\(name)` exists and was left alone"
-                    : "`\(name)` has moved since the run began and was left alone")
+                    : "`\(name)` has moved since the run began and was left alone"
+            )
         }
         let isSet = try await update(
-            name.reference, to: work.tip, from: old.map(OldValue.commit) ?? .missing,
-            reason: "berth: run \(work.run.identifier)")
+            name.reference,
+            to: work.tip,
+            from: old.map(OldValue.commit) ?? .missing,
+            reason: "berth: run \(work.run.identifier)"
+        )
         if isSet { return .done }
         if try await tip(of: name) != current {
             return .refused("`\(name)` was set by somebody else at the same time")
@@ -85,20 +94,25 @@ extension UserRepository {
         let isThere = try await git.run(["cat-file", "-e", "\(work.tip)^{commit}"]).isSuccess
         if isThere { return }
         let source = GitCommand(
-            program, .sealed, in: work.hostFolder.path,
-            gitDirectory: work.hostFolder.quarantine)
-        try HostFile.remove(work.hostFolder.pack)
-        defer { try? HostFile.remove(work.hostFolder.pack) }
+            program,
+            .sealed,
+            in: work.hostFolder.path,
+            gitDirectory: work.hostFolder.quarantine
+        )
+        let pack = work.hostFolder.newPack()
+        defer { try? HostFile.remove(pack) }
         let arguments = ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"]
         let packed = try await source.run(
-            arguments, input: Array("\(work.tip)\n^\(work.base)\n".utf8),
-            toFile: work.hostFolder.pack)
+            arguments,
+            input: Array("\(work.tip)\n^\(work.base)\n".utf8),
+            toFile: pack
+        )
         guard packed.isSuccess else { throw source.failure(arguments, packed) }
-        let count = try HostFile.packedObjectCount(work.hostFolder.pack)
+        let count = try HostFile.packedObjectCount(pack)
         let taking =
             count < Self.mostLooseObjects
             ? ["unpack-objects", "-q", "--strict"] : ["index-pack", "--strict", "--stdin"]
-        let taken = try await git.run(taking, fromFile: work.hostFolder.pack)
+        let taken = try await git.run(taking, fromFile: pack)
         guard taken.isSuccess else { throw git.failure(taking, taken) }
     }
 }

@@ -48,7 +48,9 @@ extension UserRepository {
         ]).records
         let paths = records.map { RepositoryPath($0.dropFirst(3)) }
         return UncommittedChanges(
-            count: paths.count, firstPaths: Array(paths.prefix(Self.mostNamesShown)))
+            count: paths.count,
+            firstPaths: Array(paths.prefix(Self.mostNamesShown))
+        )
     }
 
     /// Returns who commits inside are by: the author asked for, or whom the user's git names.

@@ -28,13 +28,15 @@ struct WorkTreeMirror: ~Copyable {
     ///
     /// - Returns: Why it is left out, or nil when it is copied.
     mutating func copy(
-        _ path: RepositoryPath, _ status: FileStatus, from folder: borrowing OpenFolder
+        _ path: RepositoryPath,
+        _ status: FileStatus,
+        from folder: borrowing OpenFolder
     ) -> LeftOutPath.Reason? {
         if copied.contains(path) { return nil }
-        if copied.count >= limits.mostFiles { return .tooManyFiles(limit: limits.mostFiles) }
         if status.kind == .file, status.sizeBytes > limits.largestFileBytes {
             return .tooLarge(sizeBytes: status.sizeBytes, limitBytes: limits.largestFileBytes)
         }
+        if copied.count >= limits.mostFiles { return .tooManyFiles(limit: limits.mostFiles) }
         if bytes + status.sizeBytes > limits.mostBytes {
             return .tooManyBytes(limitBytes: limits.mostBytes)
         }
@@ -48,7 +50,9 @@ struct WorkTreeMirror: ~Copyable {
     }
 
     private func place(
-        _ path: RepositoryPath, _ status: FileStatus, from folder: borrowing OpenFolder
+        _ path: RepositoryPath,
+        _ status: FileStatus,
+        from folder: borrowing OpenFolder
     ) throws(FileRefusal) -> Int {
         let target = try root.descend(to: path.parent, creating: true)
         if status.kind == .link {

@@ -36,8 +36,12 @@ struct WorkTreeWalk: ~Copyable {
     }
 
     init(
-        _ path: String, tree: TreeListing, manifest: CheckoutManifest, limits: ImportLimits,
-        mirror: consuming WorkTreeMirror, ignoreRules: IgnoreRules
+        _ path: String,
+        tree: TreeListing,
+        manifest: CheckoutManifest,
+        limits: ImportLimits,
+        mirror: consuming WorkTreeMirror,
+        ignoreRules: IgnoreRules
     ) throws(FileRefusal) {
         let folder = try OpenFolder(path: path)
         device = try folder.status().device
@@ -90,7 +94,9 @@ struct WorkTreeWalk: ~Copyable {
 
     /// The rules have to be in the mirror before it is asked what they name.
     private mutating func copyRules(
-        in folder: borrowing OpenFolder, _ path: RepositoryPath, _ names: [[UInt8]]
+        in folder: borrowing OpenFolder,
+        _ path: RepositoryPath,
+        _ names: [[UInt8]]
     ) {
         for name in [".gitignore", ".gitattributes"] where names.contains(Array(name.utf8)) {
             let status = try? folder.status(of: Array(name.utf8))
@@ -100,7 +106,9 @@ struct WorkTreeWalk: ~Copyable {
     }
 
     private mutating func look(
-        at path: RepositoryPath, _ name: [UInt8], in folder: borrowing OpenFolder
+        at path: RepositoryPath,
+        _ name: [UInt8],
+        in folder: borrowing OpenFolder
     ) {
         let status: FileStatus
         do {
@@ -112,7 +120,9 @@ struct WorkTreeWalk: ~Copyable {
         if ReservedName.matches(name) {
             if path.bytes == Array(".git".utf8) { return }
             return leaveOut(
-                path, name == Array(".git".utf8) ? .nestedGitDirectory : .reservedName)
+                path,
+                name == Array(".git".utf8) ? .nestedGitDirectory : .reservedName
+            )
         }
         if submodules.contains(path) { return lookAtSubmodule(path, status, in: folder) }
         switch status.kind {
@@ -120,6 +130,7 @@ struct WorkTreeWalk: ~Copyable {
         case .folder where tree.folders.contains(path): level.folders.append(path)
         case .folder: level.untrackedFolders.append(path)
         case .other(let kind): leaveOut(path, .special(kind))
+        case .link where ReservedName.matchesLink(name): leaveOut(path, .reservedName)
         case .file, .link:
             if tree.entries[path] != nil {
                 take(path, status, from: folder)
@@ -130,14 +141,18 @@ struct WorkTreeWalk: ~Copyable {
     }
 
     private mutating func lookAtSubmodule(
-        _ path: RepositoryPath, _ status: FileStatus, in folder: borrowing OpenFolder
+        _ path: RepositoryPath,
+        _ status: FileStatus,
+        in folder: borrowing OpenFolder
     ) {
         let isEmpty = (try? folder.folder(path.name).names(most: 1).isEmpty) ?? false
         if status.kind != .folder || !isEmpty { leaveOut(path, .submodule) }
     }
 
     private mutating func take(
-        _ path: RepositoryPath, _ status: FileStatus, from folder: borrowing OpenFolder
+        _ path: RepositoryPath,
+        _ status: FileStatus,
+        from folder: borrowing OpenFolder
     ) {
         if manifest.stamps[path] == status.stamp {
             findings.unchanged.append(path)
