@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -66,6 +67,35 @@ struct ConnectionTests {
                     "GET /v1.44/info HTTP/1.1",
                 ]
             )
+        }
+    }
+
+    @Test func `an upload, which cannot be repeated, agrees on the version before`() async throws {
+        let refusal = #"{"message":"is too old. Minimum supported API version is 1.44, upgrade"}"#
+        let script: FakeEngine.Script = { request in
+            request.contains("/v1.41/") ? [.answer(400, refusal)] : [.answer(200, "{}")]
+        }
+        try await FakeEngine.with(script) { fake in
+            let chunks = AsyncStream<[UInt8]> { continuation in
+                continuation.yield([1, 2, 3])
+                continuation.finish()
+            }
+            try await Self.engine(fake).putArchive(into: "x", path: "/a", chunks: chunks)
+            #expect(
+                fake.requestLines == [
+                    "GET /v1.41/_ping HTTP/1.1",
+                    "PUT /v1.44/containers/x/archive?path=%2Fa HTTP/1.1",
+                ]
+            )
+            #expect(fake.requests.last?.hasSuffix("3\r\n\u{1}\u{2}\u{3}\r\n0\r\n\r\n") == true)
+        }
+    }
+
+    @Test func `a kept connection that the engine has closed is replaced`() async throws {
+        try await FakeEngine.with([.answer(200, "{}"), .close]) { fake in
+            let engine = Self.engine(fake)
+            for _ in 0..<20 { _ = try await engine.version() }
+            #expect(fake.connectionCount >= 20)
         }
     }
 
@@ -149,6 +179,24 @@ struct ConnectionTests {
             await #expect(throws: DockerError.connectionRefused(file)) {
                 try await DockerEngine(endpoint: file).ping()
             }
+            let long = EngineEndpoint(
+                socketPath: folder + "/" + String(repeating: "x", count: 200)
+            )
+            await #expect(
+                throws: DockerError.connectionFailed(
+                    long,
+                    reason: "the path is too long for a socket"
+                )
+            ) {
+                try await DockerEngine(endpoint: long).ping()
+            }
+            #expect(
+                DockerError(connecting: missing, errno: EACCES) == .permissionDenied(missing)
+            )
+            #expect(
+                DockerError(connecting: missing, errno: EMFILE)
+                    == .connectionFailed(missing, reason: "Too many open files")
+            )
         }
     }
 }

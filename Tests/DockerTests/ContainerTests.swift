@@ -152,7 +152,9 @@ struct ContainerTests {
                     chunks: TarWriter([.file("a", bytes: content)])
                 )
             } throws: { error in
-                guard case .notFound(.path, _, _, _) = error as? DockerError else { return false }
+                guard case .notFound(.path, "/none", _, _) = error as? DockerError else {
+                    return false
+                }
                 return true
             }
         }

@@ -17,7 +17,8 @@ extension DockerError {
         case 404:
             let (kind, name) = Self.missing(in: message, otherwise: subject)
             self = .notFound(kind, name: name, operation: operation, message: message)
-        case 409: self = .conflict(operation: operation, message: message)
+        // 403 tells of a network that is in use.
+        case 403, 409: self = .conflict(operation: operation, message: message)
         case 400..<500: self = .rejected(operation: operation, message: message)
         default: self = .server(operation: operation, status: status, message: message)
         }
@@ -82,8 +83,12 @@ extension DockerError {
         if message.hasPrefix("network "), message.hasSuffix(" not found") {
             return (.network, String(message.dropFirst(8).dropLast(10)))
         }
-        if message.hasPrefix("Could not find the file "), let subject {
-            return (.path, subject.name)
+        let missingFile = "Could not find the file "
+        if message.hasPrefix(missingFile) {
+            let rest = message.dropFirst(missingFile.count)
+            return (
+                .path, rest.firstRange(of: " in container ").map { String(rest[..<$0.lowerBound]) }
+            )
         }
         return (subject?.kind ?? .container, subject?.name)
     }

@@ -6,7 +6,7 @@ extension DockerError {
     init(connecting endpoint: EngineEndpoint, _ error: any Error, limit: Duration) {
         switch error {
         case let error as DockerError: self = error
-        case let error as IOError: self.init(connecting: endpoint, error)
+        case let error as IOError: self.init(connecting: endpoint, errno: error.errnoCode)
         case ChannelError.connectTimeout: self = .timeout(operation: "connect", limit: limit)
         case SocketAddressError.unixDomainSocketPathTooLong:
             self = .connectionFailed(endpoint, reason: "the path is too long for a socket")
@@ -14,14 +14,15 @@ extension DockerError {
         }
     }
 
-    private init(connecting endpoint: EngineEndpoint, _ error: IOError) {
-        switch error.errnoCode {
+    /// Creates the error that a number of the operating system means.
+    init(connecting endpoint: EngineEndpoint, errno: CInt) {
+        switch errno {
         case ENOENT, ENOTDIR: self = .socketMissing(endpoint)
         case EACCES, EPERM: self = .permissionDenied(endpoint)
         case ECONNREFUSED: self = .connectionRefused(endpoint)
         case ENOTSOCK: self = .connectionFailed(endpoint, reason: "it is no socket")
         default:
-            self = .connectionFailed(endpoint, reason: String(cString: strerror(error.errnoCode)))
+            self = .connectionFailed(endpoint, reason: String(cString: strerror(errno)))
         }
     }
 }

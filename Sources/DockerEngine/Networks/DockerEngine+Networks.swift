@@ -77,7 +77,7 @@ extension DockerEngine {
     /// Removes a network.
     ///
     /// Maps to `DELETE /networks/{id}`.
-    /// - Throws: ``DockerError/rejected(operation:message:)`` when a container is in it.
+    /// - Throws: ``DockerError/conflict(operation:message:)`` when a container is in it.
     public func removeNetwork(_ id: String) async throws {
         let request = EngineRequest(
             .delete,

@@ -48,7 +48,7 @@ final class EngineTransport: Sendable {
         _ request: EngineRequest
     ) async throws -> (answer: EngineAnswer, connection: EngineConnection) {
         // A body that comes in pieces cannot be sent again, so the version must be known before.
-        if case .chunks = request.body, version == nil { try await ping() }
+        if case .chunks = request.body, version == nil { try await agree() }
         let used = version ?? .minimum
         let target = request.isUnversioned ? request.path.text : "/v\(used)\(request.path.text)"
         let result = try await sendOnce(request, target: target)
@@ -62,11 +62,14 @@ final class EngineTransport: Sendable {
 
     private var version: APIVersion? { agreed.withLock { $0 } }
 
-    private func ping() async throws {
-        var request = EngineRequest(.get, "/_ping", operation: "answer a ping")
-        request.isUnversioned = true
-        let answer = try await sendOnce(request, target: request.path.text).answer
-        _ = try check(answer, used: .minimum)
+    /// Agrees on the version with a call that does nothing.
+    private func agree() async throws {
+        let target: RequestPath = "/_ping"
+        let request = EngineRequest(.get, target, operation: "answer a ping")
+        let answer = try await sendOnce(request, target: "/v\(APIVersion.minimum)\(target.text)")
+        if let demanded = try check(answer.answer, used: .minimum) {
+            agreed.withLock { $0 = demanded }
+        }
     }
 
     /// Looks whether the engine's version fits; returns the one to use instead, if one is demanded.
