@@ -1,0 +1,45 @@
+# The ways to work on Berth. `make help` lists them.
+
+SWIFT ?= swift
+SOURCES = Sources Tests Package.swift
+SCRIPTS = scripts/agent scripts/base-image scripts/engine scripts/features-registry scripts/lib.sh \
+	scripts/setup scripts/test scripts/try .ci/run
+
+.DEFAULT_GOAL := help
+
+## build: builds the release binary, .build/release/berth
+build:
+	scripts/setup try
+	$(SWIFT) build -c release --product berth
+
+## test: sets up what is missing, then runs all tests, also with the real engine and agent
+test:
+	scripts/test
+
+## full: runs all checks and tests, and builds the release binary
+full: check test build
+
+## fmt: formats the Swift sources
+fmt:
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+## check: checks the format of the sources and the scripts, and changes nothing
+check:
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	for script in $(SCRIPTS); do sh -n $$script || exit 1; done
+	if command -v shellcheck > /dev/null; then shellcheck -x $(SCRIPTS); \
+	else echo "check: no shellcheck here, so the scripts were only parsed"; fi
+
+## try: sets up what is missing, and lets the agent do a task in a dev container
+try:
+	scripts/try
+
+## clean: removes what was built here
+clean:
+	$(SWIFT) package clean
+
+## help: lists these targets
+help:
+	@sed -n 's/^## \([a-z]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+.PHONY: build test full fmt check try clean help
