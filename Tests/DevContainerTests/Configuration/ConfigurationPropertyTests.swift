@@ -174,6 +174,17 @@ struct ConfigurationPropertyTests {
     private static let readOnlyObject =
         "`readonly` is outside the specification of mounts as objects"
 
+    @Test func `a bind mount whose variable is unset is warned about`() throws {
+        let text = #"{"image":"a","mounts":["type=bind,source=${localEnv:NOPE},target=/s"]}"#
+        let reading = try Reading(text)
+        #expect(reading.configuration?.mounts.map(\.source) == [""])
+        #expect(
+            reading.messages == [
+                "warning 1:24 the bind mount at `/s` has no source, which engines refuse"
+            ]
+        )
+    }
+
     @Test func `all faults of a file are told in one go`() throws {
         let reading = try Reading(
             """

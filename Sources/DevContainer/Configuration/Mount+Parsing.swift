@@ -87,58 +87,6 @@ extension Mount {
     }
 }
 
-extension JSONReader {
-    /// A mount as text or object.
-    func mount() -> Mount? {
-        switch value {
-        case .string(let text):
-            do throws(MountError) {
-                return try Mount(parsing: text)
-            } catch {
-                faults.append(error.diagnostic(at: location()))
-                return nil
-            }
-        case .object(let written): return mount(written)
-        default: return refuse(as: "a string or an object")
-        }
-    }
-
-    private func mount(_ written: JSONObject) -> Mount? {
-        let target = (present("target") ?? present("dst") ?? present("destination"))?.string()
-        guard let target, !target.isEmpty else {
-            report(
-                code: "mount",
-                "`\(pointer.path)` has no `target`",
-                hints: ["name the path inside the container as `target`"]
-            )
-            return nil
-        }
-        return Mount(
-            type: present("type")?.string() ?? "volume",
-            source: (present("source") ?? present("src"))?.string(),
-            target: target,
-            options: mountOptions(),
-            written: .object(written)
-        )
-    }
-
-    private func mountOptions() -> [Mount.Option] {
-        let known = ["type", "source", "src", "target", "dst", "destination"]
-        return (members() ?? []).filter { !known.contains($0.name) }.compactMap { member in
-            guard !member.value.isNull else { return nil }
-            member.report(
-                .warning,
-                code: "mount-object",
-                "`\(member.name)` is outside the specification of mounts as objects",
-                at: .name,
-                hints: ["other tools ignore it there; write the mount as a string"]
-            )
-            let value = member.value.string ?? member.value.text()
-            return value == "true" ? Mount.Option(member.name) : Mount.Option(member.name, value)
-        }
-    }
-}
-
 extension String {
     fileprivate func trimmed() -> String {
         let spaces: Set<Character> = [" ", "\t"]
