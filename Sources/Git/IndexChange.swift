@@ -16,6 +16,7 @@ struct IndexChange {
     /// Changes the index of a git directory of Berth's own.
     func apply(with git: GitCommand, in quarantine: Quarantine) async throws(GitError) -> Outcome {
         var result = Outcome()
+        if let fault = findings.ignoreFault { result.notes.append(fault) }
         if findings.isCut {
             result.notes.append(
                 "the work tree was not looked through whole, so no deletion was taken"

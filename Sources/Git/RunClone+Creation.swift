@@ -69,7 +69,7 @@ extension RunClone {
         )
         try await clone.initialize(from: repository)
         try await clone.checkOut(with: repository.program, format: repository.objectFormat)
-        let tree = try await clone.recordManifest(with: repository.program)
+        let tree = try await clone.recordManifest(with: repository.git)
         let mounts = try clone.borrowObjects(at: request.containerObjects)
         return NewClone(
             clone: clone,
@@ -125,10 +125,18 @@ extension RunClone {
         try await git.output(["read-tree", "-m", "-u", "\(base)"])
     }
 
-    private func recordManifest(
-        with program: GitProgram
-    ) async throws(GitError) -> TreeListing {
-        let tree = try await TreeListing.read(base, with: git(program))
+    /// Records again what the files look like on disk, after their owners were changed.
+    ///
+    /// Without it every file would be read when work comes back. It may be called only before
+    /// anything of the run has been started, as it takes what is there for the checkout.
+    ///
+    /// - Throws: What the operating system refused.
+    public func recordCheckout(of repository: UserRepository) async throws(GitError) {
+        _ = try await recordManifest(with: repository.git)
+    }
+
+    private func recordManifest(with git: GitCommand) async throws(GitError) -> TreeListing {
+        let tree = try await TreeListing.read(base, with: git)
         do {
             let root = try OpenFolder(path: workspace)
             try CheckoutManifest.record(tree.entries.keys, in: root)

@@ -12,6 +12,8 @@ struct WorkTreeWalk: ~Copyable {
         var leftOut: [LeftOutPath] = []
         /// How many untracked files and folders the ignore rules name.
         var ignoredCount = 0
+        /// Why ignore rules were not used, if so.
+        var ignoreFault: String?
         /// Whether the walk ended before it had seen everything.
         var isCut = false
     }
@@ -172,12 +174,26 @@ struct WorkTreeWalk: ~Copyable {
             }
         }
         let asked = level.untrackedFolders + level.untrackedFiles
-        let ignored = try await ignoreRules.ignored(among: asked)
+        let ignored = try await ignored(among: asked)
         findings.ignoredCount += ignored.count
         level.folders += level.untrackedFolders.filter { !ignored.contains($0) }
         let files = level.untrackedFiles.filter { !ignored.contains($0) }
         for (parent, paths) in Dictionary(grouping: files, by: \.parent) {
             takeUntracked(paths, in: parent)
+        }
+    }
+
+    /// Rules that cannot be asked are dropped, as the work counts for more than they do.
+    private mutating func ignored(
+        among paths: [RepositoryPath]
+    ) async throws(GitError) -> Set<RepositoryPath> {
+        if findings.ignoreFault != nil { return [] }
+        do {
+            return try await ignoreRules.ignored(among: paths)
+        } catch {
+            guard case .timedOut = error else { throw error }
+            findings.ignoreFault = "matching the ignore rules took too long, so some were not used"
+            return []
         }
     }
 
