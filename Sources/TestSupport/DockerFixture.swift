@@ -40,10 +40,10 @@ public final class DockerFixture: Sendable {
         do {
             result = try await body(fixture)
         } catch {
-            try? await fixture.cleanup.run()
+            try? await fixture.cleanUp()
             throw error
         }
-        try await fixture.cleanup.run()
+        try await fixture.cleanUp()
         return result
     }
 
@@ -150,6 +150,12 @@ public final class DockerFixture: Sendable {
             input: input,
             limit: .seconds(30)
         )
+    }
+
+    /// Cleans up, also when the test's task is cancelled: calls of a cancelled task do nothing.
+    private func cleanUp() async throws {
+        let cleanup = cleanup
+        try await Task { try await cleanup.run() }.value
     }
 
     /// A test may remove its things itself.
