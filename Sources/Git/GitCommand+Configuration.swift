@@ -32,8 +32,14 @@ extension GitCommand {
         var environment: [Environment.Key: String] = [:]
         for (name, value) in merged { environment[.init(stringLiteral: name)] = value }
         var options = PlatformOptions()
+        // A group of its own, so that ending git also ends what git has started, and Ctrl-C is for
+        // Berth alone to handle.
+        options.processGroupID = 0
         options.teardownSequence = [
-            .gracefulShutDown(allowedDurationToNextStep: .seconds(2))
+            .gracefulShutDown(
+                toProcessGroup: true,
+                allowedDurationToNextStep: .seconds(2)
+            )
         ]
         return Configuration(
             executable: .path(FilePath(program.path)),
