@@ -140,3 +140,28 @@ extension String {
         return String(text)
     }
 }
+
+extension BuildPlan {
+    /// Makes the build of a plan that needs none: the base image with the metadata as label, which
+    /// `berth build` hands out.
+    public init(labelling plan: Plan) {
+        let text = "FROM \(plan.base.reference)\n"
+        let chain = Digest.sha256(of: Array(plan.base.identifier.utf8))
+        dockerfile = text
+        target = ""
+        arguments = []
+        cacheFrom = []
+        options = []
+        platform = nil
+        context = BuildContext(folder: nil, features: [], files: [])
+        steps = [
+            BuildStep(
+                kind: .base, title: plan.base.reference,
+                reason: "the `image` of the configuration", chain: chain)
+        ]
+        key = Digest.sha256(of: Array((chain.description + text).utf8))
+        let name = plan.workspace.mount?.source ?? plan.workspace.localFolder
+        tag = "berth/\(FolderName.imageName(of: name)):\(key.short)"
+        metadataLabel = plan.container.labels[MetadataEntry.labelName] ?? "[]"
+    }
+}

@@ -1,4 +1,9 @@
+import ArgumentParser
+import Commands
+
 @main
 struct Berth {
-    static func main() {}
+    static func main() async {
+        await BerthCommand.main()
+    }
 }

@@ -1,0 +1,34 @@
+public import ArgumentParser
+
+/// `berth` itself: the tree of commands.
+public struct BerthCommand: AsyncParsableCommand {
+    /// The version that `--version` prints and images and containers are labelled with.
+    public static let version = "0.1.0"
+
+    /// Name, help and subcommands.
+    public static let configuration = CommandConfiguration(
+        commandName: "berth",
+        abstract: "Claude Code works unattended in a repository's own dev container.",
+        discussion: """
+            EXAMPLES
+              berth run "Make the failing test pass"     a task on a branch of its own
+              berth continue berth/fix-1a2b "Add docs"   the next prompt on that branch
+              berth plan                                 what would be built and run, and why
+              berth up && berth exec make test           the dev container for yourself
+
+            Exit codes: 0 done, 1 the work failed, 2 the input is wrong, 3 Docker, network or
+            credentials are missing, 64 command line, 70 a bug of Berth, 130 interrupted.
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Dev containers:",
+                subcommands: [
+                    PlanCommand.self, UpCommand.self, ExecCommand.self, BuildCommand.self,
+                    DownCommand.self,
+                ]),
+        ])
+
+    /// Creates the command.
+    public init() {}
+}

@@ -1,0 +1,92 @@
+import DevContainer
+import Diagnostics
+import DockerEngine
+import FoundationEssentials
+import Glibc
+import JSONC
+import OrderedCollections
+import Planner
+import Registry
+import Resolver
+import Runner
+
+extension Session {
+    /// Returns a client of the engine that the environment names; nothing is connected yet.
+    func engine() throws -> DockerEngine {
+        DockerEngine(
+            endpoint: try EngineEndpoint.resolve(
+                environment: environment, homeDirectory: environment["HOME"] ?? "/"))
+    }
+
+    /// Runs work with a resolver and closes its connections afterwards.
+    func withResolver<Result>(
+        plainHTTPHosts: Set<String> = [], _ body: (Resolver) async throws -> Result
+    ) async throws -> Result {
+        let registry = RegistryClient(
+            configuration: RegistryConfiguration(
+                environment: environment, plainHTTPHosts: plainHTTPHosts,
+                credentialHelperRunner: CredentialHelperProcess(environment: environment)),
+            store: ContentStore(root: folders.cache))
+        let resolver = Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
+        do {
+            let result = try await body(resolver)
+            await registry.shutDown()
+            return result
+        } catch {
+            await registry.shutDown()
+            throw error
+        }
+    }
+
+    /// Who works on this machine.
+    var hostUser: PlanInput.HostUser {
+        PlanInput.HostUser(userIdentifier: Int(getuid()), groupIdentifier: Int(getgid()))
+    }
+
+    /// Makes the request that the flags of a command ask for.
+    func request(_ options: ConfigurationOptions, path: String? = nil) throws -> ResolveRequest {
+        var labels: [String: String] = [:]
+        for label in options.idLabels {
+            let parts = label.split(separator: "=", maxSplits: 1).map(String.init)
+            labels[parts[0]] = parts[1]
+        }
+        var request = ResolveRequest(
+            workspaceFolder: absolute(path ?? options.workspaceFolder ?? "."),
+            configurationFile: options.config.map(absolute), identityLabels: labels,
+            environment: environment, hostUser: hostUser)
+        request.overrideFile = options.overrideConfig.map(absolute)
+        request.mountsRepositoryRoot = options.mountWorkspaceGitRoot
+        request.additionalFeatures = options.additionalFeatures
+        if let probe = options.defaultUserEnvProbe.flatMap({ UserEnvironmentProbe(rawValue: $0) }) {
+            request.defaultProbe = probe
+        }
+        request.updatesUserIdentifiersByDefault =
+            switch options.updateRemoteUserUIDDefault {
+            case "off": false
+            case "never": nil
+            default: true
+            }
+        return request
+    }
+
+    /// Runs work whose result is a JSON line on stdout, as the reference CLI has it: also an error
+    /// is told there, beside the message for people.
+    static func runWithOutcome(_ body: (Session) async throws -> JSONObject) async throws {
+        try await run { session in
+            do {
+                var outcome: JSONObject = ["outcome": "success"]
+                for (name, value) in try await body(session) { outcome[name] = value }
+                session.terminal.data(JSONValue.object(outcome).text() + "\n")
+            } catch {
+                let first = diagnostics(of: error).first { $0.severity == .error }
+                let message = first?.summary ?? "\(error)"
+                let outcome: JSONValue = [
+                    "outcome": "error", "message": .string(message),
+                    "description": .string(first?.notes.first ?? message),
+                ]
+                session.terminal.data(outcome.text() + "\n")
+                throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Diagnostics
+import DockerEngine
+import FoundationEssentials
+import Runner
+
+/// What every command starts with: the process's surroundings, looked at once.
+struct Session: Sendable {
+    /// The environment of the process.
+    let environment: [String: String]
+    /// The current folder.
+    let currentFolder: String
+    /// Berth's own folders.
+    let folders: BerthFolders
+    /// The streams.
+    let terminal: Terminal
+
+    /// Runs a command's work and turns what it throws into messages and an exit code.
+    static func run(_ body: (Session) async throws -> Void) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let terminal = Terminal.detect(environment: environment)
+        do {
+            let session = Session(
+                environment: environment,
+                currentFolder: FileManager.default.currentDirectoryPath,
+                folders: try BerthFolders(environment: environment),
+                terminal: terminal)
+            try await body(session)
+        } catch let error as ArgumentParser.ExitCode {
+            throw error
+        } catch {
+            throw ArgumentParser.ExitCode(report(error, terminal))
+        }
+    }
+
+    /// Shows an error and returns the exit code that it asks for.
+    static func report(_ error: any Error, _ terminal: Terminal) -> Int32 {
+        if error is CancellationError {
+            return Diagnostics.ExitCode.interrupted.rawValue
+        }
+        let diagnostics = diagnostics(of: error)
+        for diagnostic in diagnostics { terminal.show(diagnostic) }
+        let worst = diagnostics.first { $0.severity == .error } ?? diagnostics.first
+        return (worst?.exitCode ?? .bug).rawValue
+    }
+
+    /// What to tell of an error; one that no module explains is a fault of Berth.
+    static func diagnostics(of error: any Error) -> [Diagnostic] {
+        if let convertible = error as? any DiagnosticConvertible {
+            return convertible.diagnostics
+        }
+        return [
+            Diagnostic(
+                code: "bug", "Berth met an error that it does not know: \(error)",
+                hints: ["this is a fault of Berth; please report it with the command that you ran"],
+                exitCode: .bug)
+        ]
+    }
+
+    /// Returns an absolute path for one that a user gave.
+    func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] {
+            return home + path.dropFirst()
+        }
+        return path == "." ? currentFolder : "\(currentFolder)/\(path)"
+    }
+}

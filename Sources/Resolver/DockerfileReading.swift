@@ -1,0 +1,103 @@
+import DevContainer
+import Diagnostics
+import Dockerfile
+import FoundationEssentials
+import OCI
+import OrderedCollections
+import Planner
+
+/// The Dockerfile of a configuration, read from its folder.
+struct DockerfileReading {
+    private let loaded: LoadedConfiguration
+    private let build: DockerfileBuild
+    private let dockerfile: Dockerfile
+    private let path: String
+    private let contextPath: String
+
+    /// Reads the Dockerfile; nil for a configuration of another kind.
+    init?(_ loaded: LoadedConfiguration) throws {
+        guard case .dockerfile(let build) = loaded.configuration.kind else { return nil }
+        self.loaded = loaded
+        self.build = build
+        path = Self.absolute(build.dockerfile, in: loaded.folder)
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+        contextPath = build.context.map { Self.absolute($0, in: loaded.folder) } ?? folder
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "dockerfile-not-found", "there is no Dockerfile `\(build.dockerfile)`",
+                    at: loaded.configuration.kindLocation,
+                    notes: ["looked for `\(LoadedConfiguration.display(path, below: loaded.placement.localFolder))`"],
+                    hints: ["the path is relative to the folder of \(loaded.displayPath)"]))
+        }
+        dockerfile = try Dockerfile(
+            parsing: String(decoding: data, as: UTF8.self),
+            path: LoadedConfiguration.display(path, below: loaded.placement.localFolder))
+    }
+
+    private var settings: Dockerfile.BuildSettings {
+        Dockerfile.BuildSettings(
+            target: build.target,
+            arguments: Dictionary(
+                build.args.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }))
+    }
+
+    /// The image from outside that the stage to build starts from in the end.
+    func baseReference() throws -> String {
+        try dockerfile.baseImageReference(settings)
+    }
+
+    /// What the planner needs of it, now that the base image is known.
+    func source(_ base: BaseImage) throws -> PlanInput.DockerfileSource {
+        let named = try dockerfile.text(namingFinalStage: "berth_dockerfile", target: build.target)
+        let environment = Dictionary(
+            base.environment.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        return PlanInput.DockerfileSource(
+            path: LoadedConfiguration.display(path, below: loaded.placement.localFolder),
+            text: named.text, stage: named.stageName,
+            arguments: build.args.map { BuildArgument(name: $0.key, value: $0.value) },
+            cacheFrom: build.cacheFrom, options: build.options, context: try context(base),
+            user: try dockerfile.user(
+                settings, baseImageEnvironment: environment, baseImageUser: base.user))
+    }
+
+    /// The build context, narrowed to what the Dockerfile copies from it; nil when that is nothing.
+    private func context(_ base: BaseImage) throws -> ContextFolder? {
+        let paths = dockerfile.contextSources.map(\.path)
+        var sources: [String]?
+        if base.hasBuildTriggers || paths.contains(where: Self.meansWholeContext) {
+            sources = nil
+        } else if paths.isEmpty {
+            return nil
+        } else {
+            sources = Set(paths).sorted()
+        }
+        let ignore = ignoreText()
+        let walk = try ContextWalk(
+            root: contextPath, ignoring: IgnoreFile(parsing: ignore), sources: sources)
+        return ContextFolder(
+            path: contextPath, ignoreText: ignore, sources: sources, digest: try walk.digest())
+    }
+
+    /// Whether a copied path is the context itself, or known only to the builder.
+    private static func meansWholeContext(_ path: String) -> Bool {
+        path.contains("$") || path.split(separator: "/").allSatisfy { $0 == "." }
+    }
+
+    /// `<Dockerfile>.dockerignore` goes before `.dockerignore`, as with BuildKit.
+    private func ignoreText() -> String {
+        let data =
+            FileManager.default.contents(atPath: path + ".dockerignore")
+            ?? FileManager.default.contents(atPath: contextPath + "/.dockerignore")
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    private static func absolute(_ path: String, in folder: String) -> String {
+        let full = path.hasPrefix("/") ? path : "\(folder)/\(path)"
+        var names: [Substring] = []
+        for name in full.split(separator: "/") where name != "." {
+            if name == ".." { names = names.dropLast() } else { names.append(name) }
+        }
+        return "/" + names.joined(separator: "/")
+    }
+}

@@ -1,0 +1,45 @@
+public import DevContainer
+public import Planner
+
+/// What a user asks to have resolved.
+public struct ResolveRequest: Sendable {
+    /// The workspace folder, absolute.
+    public var workspaceFolder: String
+    /// The configuration's file, absolute, or nil to look for it.
+    public var configurationFile: String?
+    /// A file whose contents take the place of the configuration's, absolute.
+    public var overrideFile: String?
+    /// Labels that identify the container instead of folder and configuration.
+    public var identityLabels: [String: String]
+    /// Whether the whole git repository is mounted instead of the folder alone.
+    public var mountsRepositoryRoot = true
+    /// Features to add, as the JSON text of a `features` object.
+    public var additionalFeatures: String?
+    /// The environment of the host, for variables.
+    public var environment: [String: String]
+    /// Who works on the host.
+    public var hostUser: PlanInput.HostUser
+    /// The probe where nobody names one.
+    public var defaultProbe = UserEnvironmentProbe.loginInteractiveShell
+    /// Whether the remote user gets the host user's ids where nobody says; nil forbids it always.
+    public var updatesUserIdentifiersByDefault: Bool? = true
+    /// The platform to build for, or nil for the engine's own.
+    public var platform: String?
+    /// Mounts beyond those of the configuration.
+    public var additionalMounts: [Mount] = []
+    /// Whether what is known of a base image from earlier is trusted without asking the engine.
+    public var trustsCatalog = false
+
+    /// Creates a request for a folder.
+    public init(
+        workspaceFolder: String, configurationFile: String? = nil,
+        identityLabels: [String: String] = [:], environment: [String: String],
+        hostUser: PlanInput.HostUser
+    ) {
+        self.workspaceFolder = workspaceFolder
+        self.configurationFile = configurationFile
+        self.identityLabels = identityLabels
+        self.environment = environment
+        self.hostUser = hostUser
+    }
+}

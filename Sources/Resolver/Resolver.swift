@@ -1,0 +1,157 @@
+public import DevContainer
+public import Diagnostics
+public import DockerEngine
+import FoundationEssentials
+import JSONC
+import OCI
+import OrderedCollections
+public import Planner
+public import Registry
+
+/// The way from a folder to a plan, with the I/O that it takes.
+public struct Resolver: Sendable {
+    /// What came out.
+    public struct Resolution: Sendable {
+        /// The plan.
+        public var plan: Plan
+        /// The configuration as it was read.
+        public var loaded: LoadedConfiguration
+        /// What base image, Features and configuration ask for together.
+        public var merged: MergedConfiguration
+        /// What the user should know, none of it an error.
+        public var warnings: [Diagnostic]
+    }
+
+    private let catalog: ImageCatalog
+    private let engine: @Sendable () async throws -> DockerEngine
+    private let registry: RegistryClient
+
+    /// Creates a resolver.
+    ///
+    /// - Parameters:
+    ///   - cacheFolder: Where images are remembered.
+    ///   - registry: The client that Features and remote image configurations come through.
+    ///   - engine: Connects to the engine; called only when a base image has to be looked at.
+    public init(
+        cacheFolder: String, registry: RegistryClient,
+        engine: @escaping @Sendable () async throws -> DockerEngine
+    ) {
+        catalog = ImageCatalog(cacheFolder: cacheFolder)
+        self.registry = registry
+        self.engine = engine
+    }
+
+    /// Resolves a request to a plan.
+    ///
+    /// - Throws: A diagnostic of the part that cannot be resolved.
+    public func resolve(_ request: ResolveRequest) async throws -> Resolution {
+        try await resolve(try LoadedConfiguration(request), request)
+    }
+
+    /// Resolves a configuration that was loaded already.
+    public func resolve(_ loaded: LoadedConfiguration, _ request: ResolveRequest) async throws
+        -> Resolution
+    {
+        let dockerfile = try DockerfileReading(loaded)
+        let base = try await baseImage(
+            try dockerfile?.baseReference() ?? loaded.imageReference(), loaded, request)
+        let faults = JSONFaults()
+        let (features, featureWarnings) = try await FeatureResolver(
+            registry: registry, loaded: loaded
+        ).resolve(additional: request.additionalFeatures)
+        let entries =
+            (base.metadataLabel.map {
+                MetadataEntry.entries(
+                    inLabel: $0, of: base.reference, variables: loaded.variables, faults: faults)
+            } ?? [])
+            + features.map { MetadataEntry(picking: $0.feature) }
+            + [MetadataEntry(picking: loaded.configuration)]
+        let merged = MergedConfiguration(entries)
+        let plan = try Plan(
+            PlanInput(
+                configuration: loaded.configuration, document: loaded.document,
+                configurationPath: loaded.displayPath, merged: merged,
+                metadataLabel: entries.labelText, placement: loaded.placement, features: features,
+                base: base, dockerfile: try dockerfile?.source(base),
+                hostUser: request.hostUser,
+                identityLabels: OrderedDictionary(
+                    uniqueKeysWithValues: loaded.identity.labels.sorted { $0.key < $1.key }),
+                defaultProbe: request.defaultProbe,
+                updatesUserIdentifiersByDefault: request.updatesUserIdentifiersByDefault,
+                platform: request.platform, additionalMounts: request.additionalMounts))
+        return Resolution(
+            plan: plan, loaded: loaded, merged: merged,
+            warnings: loaded.warnings + featureWarnings + (try faults.throwErrors()))
+    }
+
+    /// Returns what is known of an image: from the catalog where that is trusted, from the engine
+    /// where it has the image, else from the image's registry.
+    private func baseImage(
+        _ reference: String, _ loaded: LoadedConfiguration, _ request: ResolveRequest
+    ) async throws -> BaseImage {
+        if reference == "scratch" { return .scratch }
+        let location = loaded.configuration.kindLocation
+        let parsed: ImageReference
+        do {
+            parsed = try ImageReference(parsing: reference)
+        } catch {
+            throw DiagnosticError(
+                error.diagnostics.map { diagnostic in
+                    var diagnostic = diagnostic
+                    diagnostic.location = diagnostic.location ?? location
+                    return diagnostic
+                })
+        }
+        if request.trustsCatalog, let known = catalog.image(reference) { return known }
+        if let image = try await localImage(reference) {
+            catalog.remember(image)
+            return image
+        }
+        do {
+            let platform =
+                request.platform.flatMap { Platform(parsing: $0) } ?? .current
+            let image = BaseImage(
+                reference: reference, try await registry.image(parsed, platform: platform))
+            catalog.remember(image)
+            return image
+        } catch {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "base-image",
+                    "the image `\(reference)` is not on the engine and cannot be had from its registry",
+                    at: location,
+                    notes: error.diagnostics.map(\.summary),
+                    hints: [
+                        "check the name for a slip, and the network",
+                        "an image that you built yourself must be on this engine: `docker image ls`",
+                    ],
+                    exitCode: error.diagnostics.first?.exitCode ?? .environment))
+        }
+    }
+
+    private func localImage(_ reference: String) async throws -> BaseImage? {
+        do {
+            return BaseImage(
+                reference: reference, try await engine().inspectImage(reference))
+        } catch let error as DockerError {
+            if case .notFound(.image, _, _, _) = error { return nil }
+            throw error
+        }
+    }
+}
+
+extension LoadedConfiguration {
+    /// The image of an image configuration.
+    fileprivate func imageReference() throws(DiagnosticError) -> String {
+        switch configuration.kind {
+        case .image(let reference): return reference
+        case .dockerfile: return ""
+        case .compose:
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "compose",
+                    "Docker Compose configurations are not supported yet", at: configuration.kindLocation,
+                    hints: ["use `image` or `build.dockerfile` for now"]))
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// Something that a builder said.
+public enum BuildEvent: Hashable, Sendable {
+    /// A step began, such as `[2/5] RUN make`.
+    case stepStarted(step: Int, title: String)
+    /// A line that a step printed.
+    case output(step: Int, line: String)
+    /// A step was taken from the cache.
+    case stepCached(step: Int, title: String)
+    /// A step ended, after so many seconds by the builder's count.
+    case stepFinished(step: Int, title: String, seconds: Double)
+    /// A step failed; the text is the builder's.
+    case stepFailed(step: Int, title: String, message: String)
+}
+
+/// Reads what `docker build --progress=plain` prints, line by line.
+///
+/// BuildKit prints `#N title`, then `#N seconds text` for output and one of `#N CACHED`,
+/// `#N DONE 1.2s`, `#N ERROR: …`; lines of several steps may alternate.
+public struct BuildOutputParser: Sendable {
+    private var titles: [Int: String] = [:]
+    /// The last lines that each step printed, for the report of a failure.
+    public private(set) var tails: [Int: [String]] = [:]
+    /// Lines that belong to no step: the builder's closing words about a failure.
+    public private(set) var otherLines: [String] = []
+
+    private var failure: (step: Int, message: String)?
+
+    private static let longestTail = 60
+
+    /// The step that failed, with the builder's message and the last lines that it printed.
+    public var failedStep: (title: String, message: String, tail: [String])? {
+        failure.map { (titles[$0.step] ?? "", $0.message, tails[$0.step] ?? []) }
+    }
+
+    /// Creates a parser.
+    public init() {}
+
+    /// Reads one line and returns what it says, or nil when it says nothing to people.
+    public mutating func read(_ line: String) -> BuildEvent? {
+        guard line.hasPrefix("#"), let space = line.firstIndex(of: " "),
+            let step = Int(line[line.index(after: line.startIndex)..<space])
+        else {
+            if !line.isEmpty { otherLines.append(line) }
+            return nil
+        }
+        let text = String(line[line.index(after: space)...])
+        guard let title = titles[step] else {
+            titles[step] = text
+            return .stepStarted(step: step, title: text)
+        }
+        return event(step: step, title: title, text: text)
+    }
+
+    private mutating func event(step: Int, title: String, text: String) -> BuildEvent? {
+        if text == "CACHED" {
+            return .stepCached(step: step, title: title)
+        }
+        if text.hasPrefix("DONE ") {
+            let seconds = Double(text.dropFirst(5).prefix { $0 != "s" }) ?? 0
+            return .stepFinished(step: step, title: title, seconds: seconds)
+        }
+        if text.hasPrefix("ERROR: ") {
+            failure = (step, String(text.dropFirst(7)))
+            return .stepFailed(step: step, title: title, message: String(text.dropFirst(7)))
+        }
+        if text.hasPrefix("sha256:") || text == "..." || text == title {
+            return nil
+        }
+        let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, Double(parts[0]) != nil else { return nil }
+        let output = String(parts[1])
+        var tail = tails[step, default: []]
+        tail.append(output)
+        if tail.count > Self.longestTail { tail.removeFirst() }
+        tails[step] = tail
+        return .output(step: step, line: output)
+    }
+}

@@ -1,0 +1,92 @@
+public import DevContainer
+public import Diagnostics
+public import DockerEngine
+import JSONC
+public import OrderedCollections
+public import Resolver
+
+/// Labels that Berth puts on containers, beside those of the reference CLI.
+public enum ContainerLabels {
+    /// A digest of the configuration that the container was made from.
+    public static let configuration = "berth.configuration"
+    /// Digests of the plan's parts, as JSON.
+    public static let plan = "berth.plan"
+    /// The id of the run that the container belongs to.
+    public static let run = "berth.run"
+    /// The id of the pipeline that a volume belongs to.
+    public static let pipeline = "berth.pipeline"
+}
+
+/// Finds the container of a workspace by its labels.
+public struct ContainerLookup: Sendable {
+    private let engine: DockerEngine
+
+    /// Creates a lookup.
+    public init(engine: DockerEngine) {
+        self.engine = engine
+    }
+
+    /// Returns the container with the labels of an identity, the newest if there are several.
+    ///
+    /// - Returns: Nil when there is none.
+    public func find(_ identity: Identity) async throws -> ContainerSummary? {
+        var filters = EngineFilters()
+        for (name, value) in identity.labels.sorted(by: { $0.key < $1.key }) {
+            filters = filters.and("label", "\(name)=\(value)")
+        }
+        let found = try await engine.listContainers(filters: filters, all: true)
+        return found.filter { $0.labels[ContainerLabels.run] == nil }.max { $0.created < $1.created }
+    }
+
+    /// What to tell when there is no container.
+    public static func notFound(_ folder: String) -> Diagnostic {
+        Diagnostic(
+            code: "container-not-found", "Dev container not found.",
+            notes: ["no container carries the labels of `\(folder)`"],
+            hints: ["make it with `berth up`"], exitCode: .workFailed)
+    }
+
+    /// Merges the metadata that a container carries with what a changed configuration still
+    /// decides: the remote user, its environment and the probe.
+    public static func merged(_ container: ContainerInspection, _ loaded: LoadedConfiguration?)
+        -> MergedConfiguration
+    {
+        guard let label = container.config.labels[MetadataEntry.labelName] else {
+            return MergedConfiguration(
+                loaded.map { [MetadataEntry(picking: $0.configuration)] } ?? [])
+        }
+        let faults = JSONFaults()
+        let entries = MetadataEntry.entries(
+            inLabel: label, of: "container \(container.id.prefix(12))",
+            variables: loaded?.variables ?? VariableContext(), faults: faults)
+        return MergedConfiguration(
+            entries + (loaded.map { [MetadataEntry(pickingUpdatable: $0.configuration)] } ?? []))
+    }
+}
+
+extension RunningEnvironment {
+    /// Describes a container whose users are known from its plan.
+    init(
+        _ container: ContainerInspection, remoteUser: String, workspaceFolder: String,
+        merged: MergedConfiguration, defaultProbe: UserEnvironmentProbe,
+        more: OrderedDictionary<String, String>
+    ) {
+        self.init(
+            containerIdentifier: container.id, startedAt: container.state.startedAt,
+            remoteUser: remoteUser, workspaceFolder: workspaceFolder,
+            containerEnvironment: OrderedDictionary(environmentLines: container.config.environment),
+            remoteEnvironment: merged.remoteEnv.merging(more.mapValues { .some($0) }) { _, new in new },
+            probe: merged.userEnvProbe ?? defaultProbe)
+    }
+
+    /// Describes a container by its metadata and its own configuration.
+    public init(
+        _ container: ContainerInspection, merged: MergedConfiguration, workspaceFolder: String,
+        defaultProbe: UserEnvironmentProbe, more: OrderedDictionary<String, String>
+    ) {
+        let own = container.config.user.split(separator: ":").first.map(String.init) ?? "root"
+        self.init(
+            container, remoteUser: merged.remoteUser?.value ?? merged.containerUser?.value ?? own,
+            workspaceFolder: workspaceFolder, merged: merged, defaultProbe: defaultProbe, more: more)
+    }
+}

@@ -1,0 +1,134 @@
+public import DockerEngine
+import Glibc
+
+/// Runs one command in a container with this process's own streams.
+public struct ExecDriver: Sendable {
+    private let engine: DockerEngine
+    private let folders: BerthFolders
+    private let progress: ProgressSink
+
+    /// Creates a driver.
+    public init(engine: DockerEngine, folders: BerthFolders, progress: @escaping ProgressSink) {
+        self.engine = engine
+        self.folders = folders
+        self.progress = progress
+    }
+
+    /// Runs a command and returns its exit code.
+    ///
+    /// It gets a terminal when both stdin and stdout of this process are one; otherwise the
+    /// streams are passed on byte for byte.
+    public func exec(_ command: [String], in environment: RunningEnvironment) async throws -> Int {
+        let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+        let variables = try await RemoteProcessEnvironment(
+            engine: engine, cacheFolder: folders.cache, progress: progress
+        ).variables(for: environment)
+        let exec = try await engine.createExec(
+            in: environment.containerIdentifier,
+            ExecConfig(
+                command, environment: variables, user: environment.remoteUser,
+                workingDirectory: environment.workspaceFolder.isEmpty
+                    ? nil : environment.workspaceFolder,
+                isTTY: isTerminal, attachStdin: true))
+        let session = try await engine.startExec(exec, isTTY: isTerminal)
+        let raw = isTerminal ? RawTerminal() : nil
+        defer { raw?.restore() }
+        let input = StandardInputPump(session)
+        input.start()
+        defer { input.stop() }
+        if isTerminal { try await resize(exec) }
+        for try await chunk in session.output {
+            switch chunk {
+            case .stdout(let bytes): Self.write(bytes, to: STDOUT_FILENO)
+            case .stderr(let bytes): Self.write(bytes, to: STDERR_FILENO)
+            }
+        }
+        return try await engine.execExitCode(exec, limit: .seconds(10))
+    }
+
+    private func resize(_ exec: String) async throws {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return }
+        try? await engine.resizeExec(exec, columns: Int(size.ws_col), rows: Int(size.ws_row))
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&waiting, 1, 1_000)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+}
+
+/// The terminal without line editing and echo, until it is restored.
+private struct RawTerminal {
+    private let before: termios
+
+    init() {
+        var settings = termios()
+        tcgetattr(STDIN_FILENO, &settings)
+        before = settings
+        cfmakeraw(&settings)
+        tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+    }
+
+    func restore() {
+        var settings = before
+        tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+    }
+}
+
+/// Passes this process's stdin on to a session, on a thread of its own since a read may block for
+/// ever; the process's end ends the thread.
+private final class StandardInputPump: Sendable {
+    private let session: StreamSession
+    private let continuation: AsyncStream<[UInt8]?>.Continuation
+    private let chunks: AsyncStream<[UInt8]?>
+
+    init(_ session: StreamSession) {
+        self.session = session
+        (chunks, continuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    func start() {
+        let continuation = continuation
+        let isTaken = Gate()
+        detachThread {
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { break }
+                continuation.yield(Array(buffer[..<count]))
+                isTaken.wait()
+            }
+            continuation.yield(nil)
+        }
+        let session = session
+        let chunks = chunks
+        Task {
+            for await chunk in chunks {
+                guard let chunk else {
+                    try? await session.closeInput()
+                    return
+                }
+                do {
+                    try await session.write(chunk)
+                } catch {
+                    return
+                }
+                isTaken.open()
+            }
+        }
+    }
+
+    func stop() { continuation.finish() }
+}

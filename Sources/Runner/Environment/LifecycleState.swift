@@ -1,0 +1,81 @@
+import JSONC
+import OrderedCollections
+import DevContainer
+
+/// Which lifecycle commands of a container are done.
+///
+/// It is kept inside the container, in ``path``, and so lives and dies with it. A command is
+/// entered after its success: a failed one runs again at the next `up`, those before it do not.
+struct LifecycleState: Hashable {
+    /// The file inside the container.
+    static let folder = "/var/lib/berth"
+    static let fileName = "lifecycle.json"
+
+    /// How far the hooks that run once for each container are.
+    private var once: OrderedDictionary<String, Progress> = [:]
+    /// How far `postStartCommand` is, and for which start of the container.
+    private var start: (at: String, Progress)?
+
+    /// How far one hook is.
+    struct Progress: Hashable {
+        /// How many of its steps are done.
+        var completedSteps = 0
+        /// Whether all of them are.
+        var isFinished = false
+    }
+
+    /// A state in which nothing is done.
+    init() {}
+
+    /// Reads the file's text; text that is not ours counts as nothing done.
+    init(parsing text: [UInt8]) {
+        guard let json = try? JSONValue(parsing: text), json["version"]?.integer == 1 else { return }
+        for (hook, progress) in json["once"]?.object ?? [:] { once[hook] = Progress(progress) }
+        if let json = json["start"], let at = json["at"]?.string {
+            start = (at, Progress(json))
+        }
+    }
+
+    /// The file's text.
+    var text: String {
+        var json: JSONObject = ["version": 1, "once": .object(once.mapValues(\.json))]
+        if let start {
+            var progress = start.1.json.object ?? [:]
+            progress["at"] = .string(start.at)
+            json["start"] = .object(progress)
+        }
+        return JSONValue.object(json).text() + "\n"
+    }
+
+    /// Returns how far a hook is, for a start of the container at a time.
+    func progress(of hook: LifecycleHook, startedAt: String) -> Progress {
+        if hook.runsOncePerContainer { return once[hook.rawValue] ?? Progress() }
+        guard hook == .postStartCommand, let start, start.at == startedAt else { return Progress() }
+        return start.1
+    }
+
+    /// Enters that a further step of a hook is done.
+    mutating func complete(_ hook: LifecycleHook, steps: Int, isFinished: Bool, startedAt: String) {
+        let progress = Progress(completedSteps: steps, isFinished: isFinished)
+        if hook.runsOncePerContainer {
+            once[hook.rawValue] = progress
+        } else if hook == .postStartCommand {
+            start = (startedAt, progress)
+        }
+    }
+
+    static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension LifecycleState.Progress {
+    fileprivate init(_ json: JSONValue) {
+        completedSteps = json["completedSteps"]?.integer ?? 0
+        isFinished = json["isFinished"]?.bool ?? false
+    }
+
+    fileprivate var json: JSONValue {
+        ["completedSteps": .integer(completedSteps), "isFinished": .bool(isFinished)]
+    }
+}

@@ -1,0 +1,73 @@
+public import DevContainer
+public import OrderedCollections
+
+/// A container that runs, with what is needed to work in it.
+public struct RunningEnvironment: Hashable, Sendable {
+    /// The container's id.
+    public var containerIdentifier: String
+    /// When the container was started last, in the engine's words.
+    public var startedAt: String
+    /// The user of everything that Berth starts inside.
+    public var remoteUser: String
+    /// The folder inside in which everything runs.
+    public var workspaceFolder: String
+    /// The container's configured environment.
+    public var containerEnvironment: OrderedDictionary<String, String>
+    /// Variables of the configuration for what Berth starts inside; nil takes one away.
+    public var remoteEnvironment: OrderedDictionary<String, String?>
+    /// Which shell start-up files count.
+    public var probe: UserEnvironmentProbe
+
+    /// Creates a description.
+    public init(
+        containerIdentifier: String, startedAt: String, remoteUser: String, workspaceFolder: String,
+        containerEnvironment: OrderedDictionary<String, String>,
+        remoteEnvironment: OrderedDictionary<String, String?>, probe: UserEnvironmentProbe
+    ) {
+        self.containerIdentifier = containerIdentifier
+        self.startedAt = startedAt
+        self.remoteUser = remoteUser
+        self.workspaceFolder = workspaceFolder
+        self.containerEnvironment = containerEnvironment
+        self.remoteEnvironment = remoteEnvironment
+        self.probe = probe
+    }
+
+    /// The variables of the configuration with `${containerEnv:…}` replaced.
+    var resolvedRemoteEnvironment: OrderedDictionary<String, String?> {
+        let context = VariableContext(
+            containerEnvironment: Dictionary(
+                containerEnvironment.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }))
+        return remoteEnvironment.mapValues { value in
+            value.map { (try? context.substituting($0)) ?? $0 }
+        }
+    }
+
+    /// Returns the environment of a process that Berth starts inside.
+    ///
+    /// - Parameter probed: What the user's shell sets up; empty without a probe.
+    func processEnvironment(probed: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {
+        var environment = probed
+        if let path = containerEnvironment["PATH"], let found = probed["PATH"] {
+            environment["PATH"] = Self.path(found, keeping: path, isRoot: remoteUser == "root")
+        }
+        for (name, value) in resolvedRemoteEnvironment { environment[name] = value }
+        return environment
+    }
+
+    /// Entries of the container's `PATH` that the shell's start-up files dropped come back in
+    /// front of the entry that follows them, as the reference CLI does; `sbin` only for root.
+    private static func path(_ probed: String, keeping container: String, isRoot: Bool) -> String {
+        var entries = probed.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        var position = 0
+        for entry in container.split(separator: ":").map(String.init) {
+            if let index = entries.firstIndex(of: entry) {
+                position = index + 1
+            } else if isRoot || !entry.hasSuffix("/sbin") {
+                entries.insert(entry, at: position)
+                position += 1
+            }
+        }
+        return entries.joined(separator: ":")
+    }
+}

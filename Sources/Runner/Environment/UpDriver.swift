@@ -1,0 +1,213 @@
+public import DevContainer
+import Diagnostics
+public import DockerEngine
+import JSONC
+import OCI
+public import OrderedCollections
+import Planner
+public import Resolver
+
+/// Brings a workspace's dev container up: found, started, or built and created, with its
+/// lifecycle commands done.
+public struct UpDriver: Sendable {
+    /// What `up` is told beside the workspace.
+    public struct Options: Hashable, Sendable {
+        /// Whether a container that is there is removed first.
+        public var removesExisting = false
+        /// Whether it is a fault when there is none.
+        public var expectsExisting = false
+        /// Whether the image is built without cached layers.
+        public var buildsWithoutCache = false
+        /// Further images that cached layers may come from.
+        public var cacheFrom: [String] = []
+        /// Whether no lifecycle command runs.
+        public var skipsLifecycle = false
+        /// Whether to stop after the hook that `waitFor` names.
+        public var stopsAtWaitFor = false
+        /// Whether to stop after `updateContentCommand`, which then runs again (`--prebuild`).
+        public var isPrebuild = false
+        /// Whether `postAttachCommand` is left out.
+        public var skipsPostAttach = false
+        /// Variables for the lifecycle commands, over those of the configuration.
+        public var remoteEnvironment: OrderedDictionary<String, String> = [:]
+
+        /// Creates options that ask for nothing special.
+        public init() {}
+    }
+
+    /// What came out.
+    public struct Outcome: Sendable {
+        /// The container, running.
+        public var environment: RunningEnvironment
+        /// The configuration.
+        public var loaded: LoadedConfiguration
+        /// What base image, Features and configuration ask for together.
+        public var merged: MergedConfiguration
+    }
+
+    private let engine: DockerEngine
+    private let resolver: Resolver
+    private let folders: BerthFolders
+    private let progress: ProgressSink
+
+    /// Creates a driver.
+    public init(
+        engine: DockerEngine, resolver: Resolver, folders: BerthFolders,
+        progress: @escaping ProgressSink
+    ) {
+        self.engine = engine
+        self.resolver = resolver
+        self.folders = folders
+        self.progress = progress
+    }
+
+    /// Brings the container up.
+    ///
+    /// - Throws: A diagnostic of the part that failed; what is there already stays and the next
+    ///   call goes on with it.
+    public func up(_ request: ResolveRequest, _ options: Options = Options()) async throws -> Outcome {
+        let loaded = try LoadedConfiguration(request)
+        if let command = loaded.configuration.initializeCommand {
+            try await HostCommandRunner(
+                folder: loaded.placement.localFolder, environment: request.environment,
+                progress: progress
+            ).run([LifecycleStep(hook: .initializeCommand, origin: .configuration, command: command)])
+        }
+        let lock = try await FileLock.acquire(
+            "\(folders.state)/locks/\(loaded.identity.devcontainerId).lock")
+        defer { lock.release() }
+        var found = try await ContainerLookup(engine: engine).find(loaded.identity)
+        if options.removesExisting, let container = found {
+            try await engine.removeContainer(container.id, force: true)
+            found = nil
+        }
+        if let found {
+            return try await reuse(found, loaded, request, options)
+        }
+        if options.expectsExisting {
+            throw DiagnosticError(ContainerLookup.notFound(loaded.placement.localFolder))
+        }
+        return try await create(loaded, request, options)
+    }
+
+    private func create(
+        _ loaded: LoadedConfiguration, _ request: ResolveRequest, _ options: Options
+    ) async throws -> Outcome {
+        let resolution = try await resolver.resolve(loaded, request)
+        for warning in resolution.warnings { progress(.diagnostic(warning)) }
+        let plan = resolution.plan
+        var settings = plan.container
+        settings.image = try await ImageProvider(
+            engine: engine, environment: request.environment, cacheFolder: folders.cache,
+            progress: progress
+        ).provide(plan, usesNoCache: options.buildsWithoutCache, cacheFrom: options.cacheFrom)
+        if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
+        settings.labels[ContainerLabels.configuration] = loaded.fingerprint
+        settings.labels[ContainerLabels.plan] = plan.partDigestsText
+        let starter = ContainerStart(engine: engine)
+        let clock = ContinuousClock()
+        let start = clock.now
+        progress(.phaseStarted(.create, settings.image))
+        let container = try await starter.create(settings)
+        let inspection = try await starter.start(
+            container, waitsForEntrypoints: plan.hasEntrypoints)
+        progress(.phaseFinished(.create, clock.now - start, String(container.prefix(12))))
+        let environment = RunningEnvironment(
+            inspection, remoteUser: plan.users.remoteUser,
+            workspaceFolder: plan.workspace.containerFolder, merged: resolution.merged,
+            defaultProbe: request.defaultProbe, more: options.remoteEnvironment)
+        let outcome = Outcome(environment: environment, loaded: loaded, merged: resolution.merged)
+        try await setUp(outcome, options)
+        return outcome
+    }
+
+    /// Takes a container that is there, whatever the configuration says by now, and tells what
+    /// changed since it was made.
+    private func reuse(
+        _ container: ContainerSummary, _ loaded: LoadedConfiguration, _ request: ResolveRequest,
+        _ options: Options
+    ) async throws -> Outcome {
+        for warning in loaded.warnings { progress(.diagnostic(warning)) }
+        try await tellChanges(container, loaded, request)
+        let inspection: ContainerInspection
+        if container.state == .running {
+            inspection = try await engine.inspectContainer(container.id)
+        } else {
+            let clock = ContinuousClock()
+            let start = clock.now
+            progress(.phaseStarted(.create, "starting \(container.id.prefix(12))"))
+            inspection = try await ContainerStart(engine: engine).start(
+                container.id, waitsForEntrypoints: false)
+            progress(.phaseFinished(.create, clock.now - start, String(container.id.prefix(12))))
+        }
+        let merged = ContainerLookup.merged(inspection, loaded)
+        let environment = RunningEnvironment(
+            inspection, merged: merged,
+            workspaceFolder: loaded.placement.containerFolder(for: loaded.configuration),
+            defaultProbe: request.defaultProbe, more: options.remoteEnvironment)
+        let outcome = Outcome(environment: environment, loaded: loaded, merged: merged)
+        try await setUp(outcome, options)
+        return outcome
+    }
+
+    private func setUp(_ outcome: Outcome, _ options: Options) async throws {
+        guard !options.skipsLifecycle else { return }
+        var extent = LifecycleRunner.Extent()
+        extent.skipsPostAttach = options.skipsPostAttach
+        if options.isPrebuild {
+            extent.last = .updateContentCommand
+            extent.repeatsUpdateContent = true
+        } else if options.stopsAtWaitFor {
+            extent.last = outcome.merged.waitFor ?? LifecycleHook.defaultWaitFor
+        }
+        let processes = RemoteProcessEnvironment(
+            engine: engine, cacheFolder: folders.cache, progress: progress)
+        let environment = outcome.environment
+        let runner = LifecycleRunner(engine: engine, environment: environment, progress: progress) {
+            try await processes.variables(for: environment)
+        }
+        try await runner.run(outcome.merged.lifecycle, extent)
+    }
+
+    /// Compares what the container was made from with what it would be made from now; the whole
+    /// plan is made only when the configuration's text changed.
+    private func tellChanges(
+        _ container: ContainerSummary, _ loaded: LoadedConfiguration, _ request: ResolveRequest
+    ) async throws {
+        guard let known = container.labels[ContainerLabels.configuration],
+            known != loaded.fingerprint
+        else { return }
+        var changed: [String] = []
+        if let text = container.labels[ContainerLabels.plan],
+            let before = try? JSONValue(parsing: text).object,
+            let now = try? await resolver.resolve(loaded, request).plan.partDigests
+        {
+            changed = now.filter { before[$0.key]?.string != $0.value }.map(\.key)
+            if changed.isEmpty { return }
+        }
+        progress(
+            .diagnostic(
+                Diagnostic(
+                    .warning, code: "configuration-changed",
+                    "\(loaded.displayPath) changed since the container was made"
+                        + (changed.isEmpty ? "" : ": \(changed.joined(separator: ", "))"),
+                    notes: ["the container \(container.id.prefix(12)) is used as it is"],
+                    hints: ["`berth up --remove-existing-container` makes it anew"])))
+    }
+}
+
+extension Plan {
+    /// The digests of the plan's parts as a label's text.
+    var partDigestsText: String {
+        JSONValue.object(partDigests.mapValues { .string($0) }).text()
+    }
+}
+
+extension LoadedConfiguration {
+    /// A digest of all that the configuration's own files say: when it is the same, nothing of
+    /// the plan can have changed but what Features and images behind moving tags say.
+    var fingerprint: String {
+        Digest.sha256(of: Array(JSONValue.object(configuration.substituted).text(.canonical).utf8))
+            .short
+    }
+}
