@@ -3,7 +3,7 @@ import Testing
 
 @testable import Git
 
-/// What an agent can plant for the host's git to run; see `docs/threat-model.md`.
+/// What an agent can plant for the host's git to run.
 @Suite struct PlantedCommandTests {
     struct Plant: CustomTestStringConvertible, Sendable {
         var name: String
