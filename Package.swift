@@ -86,7 +86,7 @@ let package = Package(
                 "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
                 "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, subprocess, systemPackage, collections,
             ]),
-        library("TestSupport", ["Archive", "Diagnostics", "DockerEngine", "JSONC", crypto]),
+        library("TestSupport", ["Archive", "Diagnostics", "DockerEngine", "JSONC", collections, crypto, nioCore, nioPosix]),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("JSONCTests", ["Diagnostics", "JSONC", collections]),
