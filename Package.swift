@@ -97,7 +97,7 @@ let package = Package(
         tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections]),
         tests("PlannerTests", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner"]),
         tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
-        tests("RegistryTests", ["Diagnostics", "JSONC", "OCI", "Registry", nioCore, nioPosix, nioHTTP1, crypto]),
+        tests("RegistryTests", ["Archive", "Diagnostics", "JSONC", "OCI", "Registry", "TestSupport", collections, nioCore, nioPosix, nioHTTP1]),
         tests("DockerEngineTests", ["Diagnostics", "JSONC", "DockerEngine", "TestSupport"]),
         tests("DockerTests", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "TestSupport"]),
         tests("GitTests", ["Diagnostics", "Git", subprocess]),

@@ -53,6 +53,8 @@ extension RegistryClient {
     ///   - descriptor: What to get; its size bounds what is read, its digest is checked.
     ///   - reference: Any reference of the repository that the blob belongs to.
     /// - Returns: A file of the cache; it is not to be changed.
+    /// - Throws: ``RegistryError/wrongDigest(host:expected:found:)`` and
+    ///   ``RegistryError/wrongSize(host:digest:expected:found:)`` when something else came.
     public func blob(
         _ descriptor: Descriptor,
         of reference: ImageReference

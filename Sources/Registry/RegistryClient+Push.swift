@@ -22,6 +22,7 @@ extension RegistryClient {
     ///   - path: The file; it is read while it is sent.
     ///   - descriptor: Its digest and size; the registry refuses it if they are not true.
     ///   - reference: Any reference of the repository.
+    /// - Throws: ``RegistryError``; the file's own faults are told as those of the cache.
     public func pushBlob(
         file path: String,
         _ descriptor: Descriptor,

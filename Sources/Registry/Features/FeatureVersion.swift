@@ -17,10 +17,10 @@ struct FeatureVersion: Hashable {
         guard parts.count == 3, numbers.count == 3 else { return nil }
         self.numbers = numbers
         let rest = withoutBuild.dropFirst(core.count)
-        preRelease = rest.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
-        guard rest.isEmpty || preRelease.allSatisfy({ !$0.isEmpty }) && !preRelease.isEmpty else {
-            return nil
-        }
+        preRelease =
+            rest.isEmpty
+            ? [] : rest.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+        guard preRelease.allSatisfy({ !$0.isEmpty }) else { return nil }
         // A tag may not hold the sign that begins a build.
         guard !text.contains("+") else { return nil }
     }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 #if canImport(Glibc)
@@ -42,7 +43,8 @@ struct ConnectionFault: Error {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
         case ChannelError.connectTimeout: "no connection in time"
-        case ChannelError.inputClosed, ChannelError.eof, ChannelError.ioOnClosedChannel:
+        case ChannelError.inputClosed, ChannelError.eof, ChannelError.ioOnClosedChannel,
+            HTTPParserError.invalidEOFState:
             "the connection was cut"
         default: String(describing: error)
         }

@@ -29,6 +29,7 @@ struct RegistryConnection: Sendable {
     ///   - read: Reads the answer. It sees all answers but those that ask to log in or to come
     ///     again later.
     /// - Returns: What was read.
+    /// - Throws: What `read` throws as ``RegistryError``, and all that a connection can meet.
     func send<Result>(
         _ message: HTTPMessage,
         for purpose: Purpose,

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import OCI
+import Synchronization
+
+@testable import Registry
+
+/// A clock that never waits, and remembers for how long it should have.
+final class RecordingClock: Clock {
+    typealias Instant = ContinuousClock.Instant
+
+    private let waits = Mutex<[Duration]>([])
+
+    var durations: [Duration] { waits.withLock { $0 } }
+    var now: Instant { ContinuousClock.now }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        // Rounded, since `now` has moved on since the deadline was computed.
+        let wait = (deadline - now) / .milliseconds(1)
+        waits.withLock { $0.append(.milliseconds(Int(wait.rounded(.up)))) }
+    }
+}
+
+/// Runs a closure with a client whose cache is an empty folder that goes away afterwards.
+@discardableResult
+func withClient<Result>(
+    environment: [String: String] = [:],
+    store: ContentStore? = nil,
+    isOffline: Bool = false,
+    helper: (any CredentialHelperRunner)? = nil,
+    clock: RecordingClock = RecordingClock(),
+    _ body: (RegistryClient) async throws -> Result
+) async throws -> Result {
+    try await withTemporaryFolder { folder in
+        var environment = environment
+        environment["DOCKER_CONFIG"] = environment["DOCKER_CONFIG"] ?? folder + "/docker"
+        let configuration = RegistryConfiguration(
+            environment: environment,
+            credentialHelperRunner: helper,
+            isOffline: isOffline,
+            clock: clock
+        )
+        let client = RegistryClient(
+            configuration: configuration,
+            store: store ?? ContentStore(root: folder + "/cache")
+        )
+        do {
+            let result = try await body(client)
+            await client.shutDown()
+            return result
+        } catch {
+            await client.shutDown()
+            throw error
+        }
+    }
+}
+
+/// Gives a test an empty folder and removes it afterwards.
+func withTemporaryFolder<Result>(
+    _ body: (String) async throws -> Result
+) async throws -> Result {
+    let path = FileManager.default.temporaryDirectory.path + "/berth-cache-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try await body(path)
+}
+
+/// Writes a file and the folders above it.
+func write(_ text: String, to path: String) throws {
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(filePath: path))
+}
+
+/// Returns the names in a folder, or nil when it cannot be read.
+func names(in folder: String) -> [String]? {
+    try? FileManager.default.contentsOfDirectory(atPath: folder)
+}
