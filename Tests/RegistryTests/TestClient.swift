@@ -4,20 +4,19 @@ import Synchronization
 
 @testable import Registry
 
-/// A clock that never waits, and remembers for how long it should have.
+/// A clock that never waits, and remembers for how long it should have; its time stands still.
 final class RecordingClock: Clock {
     typealias Instant = ContinuousClock.Instant
 
     private let waits = Mutex<[Duration]>([])
+    let now = ContinuousClock.now
 
     var durations: [Duration] { waits.withLock { $0 } }
-    var now: Instant { ContinuousClock.now }
     var minimumResolution: Duration { .nanoseconds(1) }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        // Rounded, since `now` has moved on since the deadline was computed.
-        let wait = (deadline - now) / .milliseconds(1)
-        waits.withLock { $0.append(.milliseconds(Int(wait.rounded(.up)))) }
+        try Task.checkCancellation()
+        waits.withLock { $0.append(deadline - now) }
     }
 }
 
