@@ -27,6 +27,8 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -51,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -67,7 +70,7 @@ let package = Package(
         library("Runs", ["Diagnostics", "JSONC", "Agent", collections]),
         library("Registry", ["Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, collections]),
         library("DockerEngine", ["Diagnostics", "JSONC", nioCore, nioPosix, nioHTTP1, collections, crypto]),
-        library("Git", ["Diagnostics", subprocess, systemPackage, crypto]),
+        library("Git", ["Diagnostics", subprocess, systemPackage]),
         library("Resolver", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Planner", "Registry", "DockerEngine", collections, crypto]),
         library("LocalHTTP", ["Diagnostics", hummingbirdCore, logging, nioCore, nioPosix]),
         library(
@@ -78,15 +81,16 @@ let package = Package(
             "Runner",
             [
                 "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
-                "Resolver", "Gateway", "Rehearsal", subprocess, systemPackage, nioCore, collections, crypto,
+                "Resolver", "LocalHTTP", "Gateway", "Rehearsal", "Archive", "Dockerfile", subprocess, systemPackage,
+                collections,
             ]),
         library(
             "Commands",
             [
                 "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
-                "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, subprocess, systemPackage, collections,
+                "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, unixSignals, collections,
             ]),
-        library("TestSupport", ["Archive", "Diagnostics", "DockerEngine", "JSONC", collections, crypto, nioCore, nioPosix]),
+        library("TestSupport", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient, collections, crypto, nioCore, nioPosix, nioHTTP1]),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("JSONCTests", ["Diagnostics", "JSONC", collections]),
@@ -100,12 +104,14 @@ let package = Package(
         tests("RegistryTests", ["Archive", "Diagnostics", "JSONC", "OCI", "Registry", "TestSupport", collections, nioCore, nioPosix, nioHTTP1]),
         tests("DockerEngineTests", ["Diagnostics", "JSONC", "DockerEngine", "TestSupport"]),
         tests("DockerTests", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "TestSupport"]),
-        tests("GitTests", ["Diagnostics", "Git", subprocess]),
-        tests("RunnerTests", ["Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runner"]),
-        tests("LocalHTTPTests", ["Diagnostics", "LocalHTTP", asyncHTTPClient, httpTypes, hummingbirdCore, nioCore]),
+        tests("GitTests", ["Diagnostics", "Git", subprocess, systemPackage]),
+        tests("RunnerTests", ["Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runner", collections]),
+        tests("TidyTests", []),
+        tests("EndToEndTests", ["berth", "JSONC", "TestSupport", subprocess, systemPackage, collections]),
+        tests("LocalHTTPTests", ["Diagnostics", "LocalHTTP", asyncHTTPClient, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport"]),
         tests(
             "GatewayTests",
-            ["Diagnostics", "JSONC", "LocalHTTP", "Gateway", "Rehearsal", asyncHTTPClient, httpTypes, hummingbirdCore, nioCore, nioHTTP1]),
-        tests("RehearsalTests", ["Diagnostics", "JSONC", "LocalHTTP", "Rehearsal", asyncHTTPClient, nioCore, nioHTTP1]),
+            ["Diagnostics", "JSONC", "LocalHTTP", "Gateway", "Rehearsal", asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport"]),
+        tests("RehearsalTests", ["Diagnostics", "JSONC", "LocalHTTP", "Rehearsal", asyncHTTPClient, nioCore, nioHTTP1, "TestSupport"]),
     ]
 )

@@ -22,30 +22,39 @@ struct APIError: Equatable {
             status: HTTPResponse.Status(code: status),
             headerFields: [
                 .contentType: "application/json", .contentLength: "\(body.readableBytes)",
-            ])
+            ]
+        )
     }
 
     static let noPlaceholder = Self(
-        status: 401, type: "authentication_error",
+        status: 401,
+        type: "authentication_error",
         message: "Berth's gateway serves only the agent of its own run. "
-            + "Send the run's placeholder as x-api-key or Authorization: Bearer.")
+            + "Send the run's placeholder as x-api-key or Authorization: Bearer."
+    )
 
     static func notModelAPI(_ request: String) -> Self {
         Self(
-            status: 403, type: "permission_error",
+            status: 403,
+            type: "permission_error",
             message: "\(request) is no part of the model API, and nothing else passes "
-                + "Berth's gateway.")
+                + "Berth's gateway."
+        )
     }
 
     static func wrongMethod(_ request: String, allowed: String) -> Self {
         Self(
-            status: 405, type: "invalid_request_error",
-            message: "\(request) does not pass Berth's gateway; this path takes \(allowed).")
+            status: 405,
+            type: "invalid_request_error",
+            message: "\(request) does not pass Berth's gateway; this path takes \(allowed)."
+        )
     }
 
     static func unreachable(_ host: String, reason: String) -> Self {
         Self(
-            status: 502, type: "api_error",
-            message: "Berth's gateway got no answer from \(host): \(reason)")
+            status: 502,
+            type: "api_error",
+            message: "Berth's gateway got no answer from \(host): \(reason)"
+        )
     }
 }

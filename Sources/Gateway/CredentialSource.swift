@@ -4,6 +4,7 @@ public enum CredentialSource {
     /// or an auth token wins over a subscription's token, and key and auth token go together.
     ///
     /// - Parameter environment: The environment of the process; an empty value counts as none.
+    /// - Returns: The access, with proxy and certificates of the host.
     /// - Throws: ``GatewayError``, which never shows a credential.
     public static func resolve(
         environment: [String: String]
@@ -24,9 +25,11 @@ public enum CredentialSource {
         }
         let upstream = try upstream(environment)
         return ModelAccess(
-            credentials: credentials, upstream: upstream,
+            credentials: credentials,
+            upstream: upstream,
             proxy: try ProxyServer.resolve(environment: environment, for: upstream),
-            extraCertificatesPath: nonEmpty("NODE_EXTRA_CA_CERTS", environment))
+            extraCertificatesPath: nonEmpty("NODE_EXTRA_CA_CERTS", environment)
+        )
     }
 
     private static func upstream(
@@ -38,7 +41,8 @@ public enum CredentialSource {
 
     /// The credential without blanks around it, as a copied line has them.
     private static func secret(
-        _ variable: String, _ environment: [String: String]
+        _ variable: String,
+        _ environment: [String: String]
     ) throws(GatewayError) -> Secret? {
         guard let value = nonEmpty(variable, environment) else { return nil }
         guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") })

@@ -16,15 +16,22 @@ struct Exchange {
         }
         let path = (head.path ?? "").prefix { $0 != "?" }
         record = RequestRecord(
-            number: number, time: Date(), method: head.method.rawValue,
-            path: String(path.prefix(Self.longestText)), outcome: .abandoned,
-            sessionIdentifier: header(.claudeCodeSession), agentIdentifier: header(.claudeCodeAgent),
-            duration: .zero)
+            number: number,
+            time: Date(),
+            method: head.method.rawValue,
+            path: String(path.prefix(Self.longestText)),
+            outcome: .abandoned,
+            sessionIdentifier: header(.claudeCodeSession),
+            agentIdentifier: header(.claudeCodeAgent),
+            duration: .zero
+        )
     }
 
     /// Returns the record of a request that has ended so.
     mutating func end(
-        _ outcome: RequestRecord.Outcome, status: Int? = nil, reason: String? = nil
+        _ outcome: RequestRecord.Outcome,
+        status: Int? = nil,
+        reason: String? = nil
     ) -> RequestRecord {
         record.outcome = outcome
         record.status = status ?? record.status

@@ -34,13 +34,20 @@ public struct Gateway: LocalService {
         let client = try UpstreamClient(configuration)
         if let path = client.unreadableCertificatesPath {
             recorder.warn(
-                "extra-certificates", "cannot read `\(path)`, which `NODE_EXTRA_CA_CERTS` names")
+                "extra-certificates",
+                "cannot read `\(path)`, which `NODE_EXTRA_CA_CERTS` names"
+            )
         }
         let handler = RequestHandler(
             policy: RequestPolicy(placeholder: configuration.placeholder),
             rules: HeaderRules(
-                placeholder: configuration.placeholder, access: configuration.access),
-            client: client, recorder: recorder, upstreamName: configuration.access.upstream.name)
+                placeholder: configuration.placeholder,
+                access: configuration.access
+            ),
+            client: client,
+            recorder: recorder,
+            upstreamName: configuration.access.upstream.name
+        )
         let server = SocketServer(place: place, mode: 0o666) { request, writer, _ in
             try await handler.respond(to: request, with: writer)
         }

@@ -64,8 +64,10 @@ struct HeaderRules {
     }
 
     private static func named(in connection: [String]) -> Set<String> {
-        Set(connection.flatMap { $0.lowercased().split(separator: ",") }.map {
-            $0.split(separator: " ").joined()
-        })
+        Set(
+            connection.flatMap { $0.lowercased().split(separator: ",") }.map {
+                $0.split(separator: " ").joined()
+            }
+        )
     }
 }

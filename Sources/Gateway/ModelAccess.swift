@@ -13,7 +13,9 @@ public struct ModelAccess: Sendable {
 
     /// Creates an access.
     public init(
-        credentials: [Credential], upstream: Upstream, proxy: ProxyServer? = nil,
+        credentials: [Credential],
+        upstream: Upstream,
+        proxy: ProxyServer? = nil,
         extraCertificatesPath: String? = nil
     ) {
         self.credentials = credentials
@@ -32,8 +34,10 @@ public struct ModelAccess: Sendable {
     /// - Parameters:
     ///   - placeholder: The run's placeholder.
     ///   - socketPath: The gateway's socket as the container sees it.
+    /// - Returns: Names and values, none of which is secret outside the run.
     public func containerEnvironment(
-        placeholder: Placeholder, socketPath: String
+        placeholder: Placeholder,
+        socketPath: String
     ) -> [String: String] {
         var environment = [
             "ANTHROPIC_BASE_URL": "http://anthropic.invalid",

@@ -4,7 +4,8 @@ public struct Placeholder: Hashable, Sendable {
     public static let prefix = "berth-placeholder-"
 
     private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    )
     private static let randomLength = 43
 
     /// The placeholder as the container sees it.

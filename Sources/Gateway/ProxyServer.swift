@@ -23,7 +23,8 @@ public struct ProxyServer: Equatable, Sendable {
     /// - Returns: nil when there is none for this upstream.
     /// - Throws: ``GatewayError/badProxy(variable:reason:)``.
     public static func resolve(
-        environment: [String: String], for upstream: Upstream
+        environment: [String: String],
+        for upstream: Upstream
     ) throws(GatewayError) -> Self? {
         guard case .server(let base) = upstream, !isExcluded(base, environment) else { return nil }
         for variable in ["\(base.scheme)_proxy", "all_proxy"] {
@@ -57,7 +58,8 @@ public struct ProxyServer: Equatable, Sendable {
     }
 
     private static func isExcluded(
-        _ base: Upstream.BaseURL, _ environment: [String: String]
+        _ base: Upstream.BaseURL,
+        _ environment: [String: String]
     ) -> Bool {
         let list = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
         let host = base.host
@@ -78,7 +80,9 @@ public struct ProxyServer: Equatable, Sendable {
         case .http:
             guard let user else { return .server(host: host, port: port) }
             let authorization = HTTPClient.Authorization.basic(
-                username: user, password: password?.revealed ?? "")
+                username: user,
+                password: password?.revealed ?? ""
+            )
             return .server(host: host, port: port, authorization: authorization)
         }
     }

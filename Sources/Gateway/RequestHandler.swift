@@ -27,7 +27,8 @@ struct RequestHandler {
         switch policy.verdict(on: request.head) {
         case .hello:
             try await writer.writeResponse(
-                HTTPResponse(status: .ok, headerFields: [.contentLength: "0"]))
+                HTTPResponse(status: .ok, headerFields: [.contentLength: "0"])
+            )
         case .refuse(let error):
             recorder.finished(exchange.end(.refused, status: error.status, reason: error.message))
             try await writer.write(response: error.head, body: ResponseBody(byteBuffer: error.body))
@@ -39,7 +40,9 @@ struct RequestHandler {
 
     @concurrent
     private func forward(
-        _ request: Request, to path: String, with writer: consuming ResponseWriter,
+        _ request: Request,
+        to path: String,
+        with writer: consuming ResponseWriter,
         _ exchange: inout Exchange
     ) async throws {
         let hasBody = request.method == .post
@@ -62,14 +65,21 @@ struct RequestHandler {
     }
 
     private func send(
-        _ request: Request, to path: String, _ body: RequestBodyReader?
+        _ request: Request,
+        to path: String,
+        _ body: RequestBodyReader?
     ) async -> Result<HTTPClientResponse, any Error> {
         let length = request.headers[.contentLength].flatMap { Int64($0) }
         do {
             return .success(
                 try await client.send(
-                    request.method, path, headers: rules.upstream(request.headers),
-                    body: body, length: length))
+                    request.method,
+                    path,
+                    headers: rules.upstream(request.headers),
+                    body: body,
+                    length: length
+                )
+            )
         } catch {
             return .failure(error)
         }
@@ -77,7 +87,9 @@ struct RequestHandler {
 
     @concurrent
     private func answerFailure(
-        _ failure: any Error, with writer: consuming ResponseWriter, _ exchange: inout Exchange
+        _ failure: any Error,
+        with writer: consuming ResponseWriter,
+        _ exchange: inout Exchange
     ) async throws {
         guard !Task.isCancelled else {
             recorder.finished(exchange.end(.abandoned))
@@ -94,7 +106,8 @@ extension RequestHandler {
     /// Passes an answer on, piece by piece as it comes; writing waits for the agent's reading.
     @concurrent
     private func pass(
-        _ response: HTTPClientResponse, to writer: consuming ResponseWriter,
+        _ response: HTTPClientResponse,
+        to writer: consuming ResponseWriter,
         _ exchange: inout Exchange
     ) async throws {
         var meter = ResponseMeter(contentType: response.headers.first(name: "content-type"))
@@ -122,7 +135,8 @@ extension RequestHandler {
     /// Passes an error on after taking out any credential that the upstream repeats in it.
     @concurrent
     private func passError(
-        _ response: HTTPClientResponse, to writer: consuming ResponseWriter,
+        _ response: HTTPClientResponse,
+        to writer: consuming ResponseWriter,
         _ exchange: inout Exchange
     ) async throws {
         var meter = ResponseMeter(contentType: response.headers.first(name: "content-type"))
@@ -130,7 +144,8 @@ extension RequestHandler {
         let body: ByteBuffer
         do {
             let bytes = Array(
-                try await response.body.collect(upTo: Self.longestErrorBody).readableBytesView)
+                try await response.body.collect(upTo: Self.longestErrorBody).readableBytesView
+            )
             body = ByteBuffer(bytes: rules.scrubbed(bytes))
         } catch {
             recorder.finished(exchange.end(Task.isCancelled ? .abandoned : .cut))
@@ -159,7 +174,10 @@ extension RequestHandler {
     private func head(of response: HTTPClientResponse) -> HTTPResponse {
         HTTPResponse(
             status: HTTPResponse.Status(
-                code: Int(response.status.code), reasonPhrase: response.status.reasonPhrase),
-            headerFields: rules.downstream(response.headers))
+                code: Int(response.status.code),
+                reasonPhrase: response.status.reasonPhrase
+            ),
+            headerFields: rules.downstream(response.headers)
+        )
     }
 }

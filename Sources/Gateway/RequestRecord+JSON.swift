@@ -7,7 +7,9 @@ extension RequestRecord {
     public var json: JSONValue {
         var fields: JSONObject = [
             "number": .integer(number),
-            "time": .string(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
+            "time": .string(
+                time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            ),
             "method": .string(method),
             "path": .string(path),
             "outcome": .string(outcome.rawValue),

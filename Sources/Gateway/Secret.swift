@@ -1,6 +1,6 @@
 /// A text that nobody may see: it prints as `***`.
 public struct Secret: Sendable {
-    /// The text itself. Give it to nothing but the request that needs it.
+    /// The text itself, for nothing but the request that needs it.
     public let revealed: String
 
     /// Wraps a text.

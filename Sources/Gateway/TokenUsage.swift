@@ -13,7 +13,9 @@ public struct TokenUsage: Hashable, Sendable {
 
     /// Creates a count.
     public init(
-        inputTokens: Int = 0, outputTokens: Int = 0, cacheCreationInputTokens: Int = 0,
+        inputTokens: Int = 0,
+        outputTokens: Int = 0,
+        cacheCreationInputTokens: Int = 0,
         cacheReadInputTokens: Int = 0
     ) {
         self.inputTokens = inputTokens
@@ -26,13 +28,16 @@ public struct TokenUsage: Hashable, Sendable {
     public static func + (left: Self, right: Self) -> Self {
         func sum(_ field: KeyPath<Self, Int>) -> Int {
             let (sum, overflow) = left[keyPath: field].addingReportingOverflow(
-                right[keyPath: field])
+                right[keyPath: field]
+            )
             return overflow ? .max : sum
         }
         return Self(
-            inputTokens: sum(\.inputTokens), outputTokens: sum(\.outputTokens),
+            inputTokens: sum(\.inputTokens),
+            outputTokens: sum(\.outputTokens),
             cacheCreationInputTokens: sum(\.cacheCreationInputTokens),
-            cacheReadInputTokens: sum(\.cacheReadInputTokens))
+            cacheReadInputTokens: sum(\.cacheReadInputTokens)
+        )
     }
 
     /// Takes over what a `usage` object gives; what it leaves out stays.

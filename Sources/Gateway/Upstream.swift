@@ -10,7 +10,8 @@ public enum Upstream: Hashable, Sendable {
 
     /// Anthropic's own.
     public static let anthropic = Self.server(
-        BaseURL(scheme: "https", host: "api.anthropic.com", port: nil, path: ""))
+        BaseURL(scheme: "https", host: "api.anthropic.com", port: nil, path: "")
+    )
 
     /// The scheme, host, port and path that come before the API's own path.
     public struct BaseURL: Hashable, Sendable {

@@ -40,13 +40,19 @@ struct UpstreamClient {
         client = HTTPClient(
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             configuration: Self.clientConfiguration(
-                configuration, certificatesPath: isReadable ? certificates : nil))
+                configuration,
+                certificatesPath: isReadable ? certificates : nil
+            )
+        )
     }
 
     /// Sends a request and returns its answer's head, with the body to come.
     func send(
-        _ method: HTTPRequest.Method, _ path: String, headers: HTTPHeaders,
-        body: RequestBodyReader?, length: Int64?
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        headers: HTTPHeaders,
+        body: RequestBodyReader?,
+        length: Int64?
     ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: root + path)
         request.method = HTTPMethod(rawValue: method.rawValue)
@@ -63,13 +69,15 @@ struct UpstreamClient {
     }
 
     private static func clientConfiguration(
-        _ configuration: GatewayConfiguration, certificatesPath: String?
+        _ configuration: GatewayConfiguration,
+        certificatesPath: String?
     ) -> HTTPClient.Configuration {
         var result = HTTPClient.Configuration()
         result.redirectConfiguration = .disallow
         result.timeout = HTTPClient.Configuration.Timeout(
             connect: TimeAmount(configuration.connectLimit),
-            read: TimeAmount(configuration.silenceLimit))
+            read: TimeAmount(configuration.silenceLimit)
+        )
         result.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = mostConnections
         // The agent tries again by itself, and sees the reason sooner than after thirty seconds.
         result.connectionPool.retryConnectionEstablishment = false

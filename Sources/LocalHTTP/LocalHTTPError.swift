@@ -22,26 +22,38 @@ extension LocalHTTPError: DiagnosticConvertible {
         switch self {
         case .folder(let path, let reason):
             Diagnostic(
-                code: "socket-folder", "cannot open the folder `\(path)` for a socket: \(reason)",
+                code: "socket-folder",
+                "cannot open the folder `\(path)` for a socket: \(reason)",
                 hints: ["check that the folder is there and belongs to you"],
-                exitCode: .environment)
+                exitCode: .environment
+            )
         case .occupied(let path):
             Diagnostic(
-                code: "socket-occupied", "`\(path)` is there and is no socket",
-                hints: ["move the file away"], exitCode: .environment)
+                code: "socket-occupied",
+                "`\(path)` is there and is no socket",
+                hints: ["move the file away"],
+                exitCode: .environment
+            )
         case .inUse(let path):
             Diagnostic(
-                code: "socket-in-use", "another process listens on `\(path)`",
+                code: "socket-in-use",
+                "another process listens on `\(path)`",
                 notes: ["two processes that carry out one run would spoil it for each other"],
                 hints: ["stop the other `berth` process, or wait until it is done"],
-                exitCode: .environment)
+                exitCode: .environment
+            )
         case .listen(let path, let reason):
             Diagnostic(
-                code: "socket-listen", "cannot listen on `\(path)`: \(reason)",
-                exitCode: .environment)
+                code: "socket-listen",
+                "cannot listen on `\(path)`: \(reason)",
+                exitCode: .environment
+            )
         case .stopped(let path):
             Diagnostic(
-                code: "socket-stopped", "the server on `\(path)` ended by itself", exitCode: .bug)
+                code: "socket-stopped",
+                "the server on `\(path)` ended by itself",
+                exitCode: .bug
+            )
         }
     }
 }

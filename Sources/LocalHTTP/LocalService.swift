@@ -6,6 +6,7 @@ public protocol LocalService: Sendable {
     /// Runs until the task is cancelled, and then returns.
     ///
     /// - Parameter onReady: Called once when clients can connect.
+    /// - Throws: Why it cannot run, such as ``LocalHTTPError``.
     func run(onReady: @escaping @Sendable () async -> Void) async throws
 }
 
@@ -14,6 +15,7 @@ extension LocalService {
     ///
     /// - Parameter operation: Started when the service is ready; cancelled if the service fails.
     /// - Returns: What the operation returns, after the service has stopped.
+    /// - Throws: What the operation throws, or why the service cannot run.
     public func serving<Value: Sendable>(
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {

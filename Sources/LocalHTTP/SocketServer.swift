@@ -73,16 +73,21 @@ extension SocketServer: LocalService {
     }
 
     private func makeServer(
-        at path: String, onServerRunning: @escaping @Sendable (any Channel) async -> Void
+        at path: String,
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void
     ) -> Server<WatchedChannel> {
         Server(
             childChannelSetup: WatchedChannel(http: HTTP1Channel(responder: responder)),
             configuration: ServerConfiguration(
                 address: .unixDomainSocket(path: path),
                 availableConnectionsDelegate: MaximumAvailableConnections(
-                    Self.mostConnections, logger: logger)),
+                    Self.mostConnections,
+                    logger: logger
+                )
+            ),
             onServerRunning: onServerRunning,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: logger)
+            logger: logger
+        )
     }
 }

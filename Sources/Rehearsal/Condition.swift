@@ -15,7 +15,9 @@ struct Condition: Hashable, Sendable {
     init(_ reader: JSONReader) {
         if reader.isObject() {
             reader.warnAboutMembers(
-                besides: ["promptContains", "promptMatches", "promptNumber"], of: "`when`")
+                besides: ["promptContains", "promptMatches", "promptNumber"],
+                of: "`when`"
+            )
         }
         contains = reader.member("promptContains")?.texts() ?? []
         matches = reader.member("promptMatches")?.pattern()
@@ -43,7 +45,8 @@ extension JSONReader {
         guard (try? Regex(text)) != nil else {
             report(
                 code: "rehearsal-pattern",
-                "`\(pointer.path)` is no regular expression: `\(text)`")
+                "`\(pointer.path)` is no regular expression: `\(text)`"
+            )
             return nil
         }
         return text

@@ -44,7 +44,8 @@ extension Expectation {
         var failures = missing(promptContains, in: request.prompt, of: "prompt")
         if let promptMatches, !request.prompt.matches(promptMatches) {
             failures.append(
-                "the prompt should match `\(promptMatches)`; it is \(quoted(request.prompt))")
+                "the prompt should match `\(promptMatches)`; it is \(quoted(request.prompt))"
+            )
         }
         if let model, model != request.model {
             failures.append("the model should be `\(model)`; it is `\(request.model)`")
@@ -88,7 +89,8 @@ extension Expectation.ToolResult {
             let words = isError ? ("an error", "none") : ("no error", "one")
             failures.append(
                 "the last tool result should be \(words.0); it is \(words.1): "
-                    + quoted(result.text))
+                    + quoted(result.text)
+            )
         }
         return failures
     }

@@ -53,8 +53,10 @@ extension Fault {
         if present.count > 1 {
             present[1].report(
                 code: "rehearsal-faults",
-                "`\(present[1].pointer.path)` cannot stand beside `\(present[0].name)`", at: .name,
-                hints: ["a turn fails in one way; write two turns"])
+                "`\(present[1].pointer.path)` cannot stand beside `\(present[0].name)`",
+                at: .name,
+                hints: ["a turn fails in one way; write two turns"]
+            )
         }
         guard let member = present.first else { return nil }
         switch member.name {
@@ -79,7 +81,8 @@ extension Fault {
             status: status,
             type: reader.member("type")?.string() ?? Self.errorType(status: status),
             message: reader.member("message")?.string() ?? "rehearsed error \(status)",
-            headers: headers.map { Header(name: $0.key, value: $0.value) })
+            headers: headers.map { Header(name: $0.key, value: $0.value) }
+        )
     }
 
     private init?(streamError reader: JSONReader) {
@@ -88,7 +91,8 @@ extension Fault {
         self = .streamError(
             afterEvents: reader.member("afterEvents")?.integer(in: 0...1_000_000) ?? 1,
             type: reader.member("type")?.string() ?? "overloaded_error",
-            message: reader.member("message")?.string() ?? "Overloaded")
+            message: reader.member("message")?.string() ?? "Overloaded"
+        )
     }
 }
 
@@ -107,7 +111,8 @@ extension Fault.BreakPoint {
                 reader.report(
                     code: "rehearsal-faults",
                     "`\(reader.pointer.path)` comes after a tool call, and the turn has none",
-                    hints: ["add a block such as `{ \"tool\": \"Bash\", \"input\": { … } }`"])
+                    hints: ["add a block such as `{ \"tool\": \"Bash\", \"input\": { … } }`"]
+                )
             }
             self = .afterToolUse
         default:

@@ -60,7 +60,9 @@ struct MessageScript {
                 data: [
                     "type": "message_delta", "delta": delta,
                     "usage": ["output_tokens": .integer(outputTokens)],
-                ]))
+                ]
+            )
+        )
         events.append(Event(name: "message_stop", data: ["type": "message_stop"]))
         return events
     }
@@ -72,8 +74,10 @@ struct MessageScript {
             "usage": usage(outputTokens: 1),
         ]
         return Event(
-            name: "message_start", data: ["type": "message_start", "message": message],
-            wait: turn.pace.delay)
+            name: "message_start",
+            data: ["type": "message_start", "message": message],
+            wait: turn.pace.delay
+        )
     }
 
     private func usage(outputTokens: Int) -> JSONValue {
@@ -131,15 +135,19 @@ extension MessageScript {
         let first = Event(
             name: "content_block_start",
             data: ["type": "content_block_start", "index": index, "content_block": opening],
-            wait: number == 0 ? .zero : turn.pace.blockDelay)
+            wait: number == 0 ? .zero : turn.pace.blockDelay
+        )
         let middle = deltas.enumerated().map { position, delta in
             Event(
                 name: "content_block_delta",
                 data: ["type": "content_block_delta", "index": index, "delta": delta],
-                wait: position == 0 ? .zero : turn.pace.chunkDelay)
+                wait: position == 0 ? .zero : turn.pace.chunkDelay
+            )
         }
         let last = Event(
-            name: "content_block_stop", data: ["type": "content_block_stop", "index": index])
+            name: "content_block_stop",
+            data: ["type": "content_block_stop", "index": index]
+        )
         return [first] + middle + [last]
     }
 

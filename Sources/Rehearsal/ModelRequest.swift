@@ -61,7 +61,8 @@ struct ModelRequest: Sendable {
             }
             return ToolResult(
                 text: result["content"].map { Self.text(of: $0) } ?? "",
-                isError: result["is_error"]?.bool ?? false)
+                isError: result["is_error"]?.bool ?? false
+            )
         }
         return nil
     }

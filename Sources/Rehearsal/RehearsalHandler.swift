@@ -9,6 +9,10 @@ struct RehearsalHandler {
     private static let longestBody = 64 << 20
     private static let secretHeaders: Set = ["x-api-key", "authorization", "cookie"]
 
+    /// How long before a cut nothing is sent: an agent that learns of the cut together with the
+    /// last events drops them.
+    private static let settling = Duration.milliseconds(100)
+
     let state: RehearsalState
     let model: String?
 
@@ -48,14 +52,20 @@ struct RehearsalHandler {
 
     @concurrent
     private func serve(
-        _ turn: Turn, _ script: MessageScript, isStreaming: Bool,
+        _ turn: Turn,
+        _ script: MessageScript,
+        isStreaming: Bool,
         to writer: consuming ResponseWriter
     ) async throws {
         switch turn.fault {
         case .error(let status, let type, let message, let headers):
             try await Task.sleep(for: turn.pace.delay)
             let response = WholeResponse(
-                status: status, errorType: type, errorMessage: message, headers: headers)
+                status: status,
+                errorType: type,
+                errorMessage: message,
+                headers: headers
+            )
             try await response.write(to: writer)
         case .cut(.beforeHeaders):
             try await Task.sleep(for: turn.pace.delay)
@@ -79,11 +89,16 @@ struct RehearsalHandler {
 
     @concurrent
     private func stream(
-        _ events: [MessageScript.Event], _ fault: Fault?, to writer: consuming ResponseWriter
+        _ events: [MessageScript.Event],
+        _ fault: Fault?,
+        to writer: consuming ResponseWriter
     ) async throws {
         let head = HTTPResponse(
             status: .ok,
-            headerFields: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache"])
+            headerFields: [
+                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
+            ]
+        )
         let end = fault?.lastEvent(of: events) ?? events.count
         try await Task.sleep(for: events.first?.wait ?? .zero)
         var body = try await writer.writeHead(head)
@@ -92,7 +107,9 @@ struct RehearsalHandler {
             try await body.write(ByteBuffer(string: event.text))
         }
         switch fault {
-        case .cut: throw Cut()
+        case .cut:
+            try await Task.sleep(for: Self.settling)
+            throw Cut()
         case .stall: try await Self.stall()
         case .streamError(_, let type, let message):
             let data = WholeResponse.errorJSON(type: type, message: message)

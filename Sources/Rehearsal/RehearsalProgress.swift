@@ -20,6 +20,8 @@ struct RehearsalProgress: Sendable {
         let promptNumber: Int
         /// The turns, each as often as it is repeated.
         var rest: ArraySlice<Turn>
+        /// Why the conversation cannot go on; the agent tries a refused request again.
+        var refusal: [String]?
     }
 
     /// How many requests are kept; the oldest go first.
@@ -29,6 +31,8 @@ struct RehearsalProgress: Sendable {
     private var positions: [Key: Position] = [:]
     private var requestCount = 0
     private var servedTurns: [String] = []
+    /// Turns that a conversation had behind it when it came, served by an earlier process.
+    private var earlierTurns: Set<String> = []
     private var heldExpectations = 0
     private var failures: [RehearsalReport.Failure] = []
     private(set) var requests: [RecordedRequest] = []
@@ -41,58 +45,64 @@ struct RehearsalProgress: Sendable {
     /// Takes the next turn for a request, and notes whether the request is as expected.
     mutating func answer(_ request: ModelRequest, target: String) -> Answer {
         requestCount += 1
-        let turn = nextTurn(request)
+        let key = Key(session: request.sessionIdentifier, agent: request.agentIdentifier)
+        var position = position(of: request, key)
+        defer { positions[key] = position }
+        if let refusal = position.refusal {
+            record(request, target: target, turn: nil)
+            return .failed(refusal)
+        }
+        let turn = position.rest.popFirst()
         record(request, target: target, turn: turn)
-        guard let turn else {
-            let reason =
+        if let turn { servedTurns.append(turn.path) }
+        let reasons =
+            turn.map { $0.expectation?.failures(request) ?? [] } ?? [
                 "the scenario `\(scenario.name)` has no more turns for this prompt"
-            failures.append(RehearsalReport.Failure(turn: nil, location: nil, reason: reason))
-            return .failed([reason])
-        }
-        servedTurns.append(turn.path)
-        guard let expectation = turn.expectation else { return .turn(turn) }
-        let reasons = expectation.failures(request)
-        guard reasons.isEmpty else {
+            ]
+        guard let turn, reasons.isEmpty else {
             failures += reasons.map {
-                RehearsalReport.Failure(turn: turn.path, location: turn.location, reason: $0)
+                RehearsalReport.Failure(turn: turn?.path, location: turn?.location, reason: $0)
             }
-            return .failed(reasons.map { "\(turn.path): \($0)" })
+            position.refusal = reasons.map { (turn.map { "\($0.path): " } ?? "") + $0 }
+            return .failed(position.refusal ?? [])
         }
-        heldExpectations += 1
+        heldExpectations += turn.expectation == nil ? 0 : 1
         return .turn(turn)
     }
 
     /// Notes a request that is none for the model.
     mutating func note(
-        target: String, headers: [RecordedRequest.Header], body: JSONValue?
+        target: String,
+        headers: [RecordedRequest.Header],
+        body: JSONValue?
     ) {
         let request = ModelRequest(body: body ?? nil, headers: headers)
         record(request, target: target, turn: nil)
     }
 
     var report: RehearsalReport {
-        let served = Set(servedTurns)
+        let served = earlierTurns.union(servedTurns)
         return RehearsalReport(
-            scenario: scenario.name, requestCount: requestCount, servedTurns: servedTurns,
+            scenario: scenario.name,
+            requestCount: requestCount,
+            servedTurns: servedTurns,
             unservedTurns: scenario.turns.map(\.path).filter { !served.contains($0) },
-            heldExpectations: heldExpectations, failures: failures)
+            heldExpectations: heldExpectations,
+            failures: failures
+        )
     }
 
-    private mutating func nextTurn(_ request: ModelRequest) -> Turn? {
-        let key = Key(session: request.sessionIdentifier, agent: request.agentIdentifier)
-        var position: Position
+    /// Where the request's conversation stands: a new prompt begins anew.
+    private mutating func position(of request: ModelRequest, _ key: Key) -> Position {
         if let known = positions[key], known.prompt == request.prompt,
             known.promptNumber == request.promptNumber
         {
-            position = known
-        } else {
-            position = Position(
-                prompt: request.prompt, promptNumber: request.promptNumber,
-                rest: Self.remaining(turns(for: request), after: request.answersSincePrompt))
+            return known
         }
-        let turn = position.rest.popFirst()
-        positions[key] = position
-        return turn
+        let turns = turns(for: request).flatMap { Array(repeating: $0, count: $0.repetitions) }
+        let rest = Self.remaining(turns[...], after: request.answersSincePrompt)
+        earlierTurns.formUnion(turns[..<rest.startIndex].map(\.path))
+        return Position(prompt: request.prompt, promptNumber: request.promptNumber, rest: rest)
     }
 
     private func turns(for request: ModelRequest) -> [Turn] {
@@ -105,8 +115,11 @@ struct RehearsalProgress: Sendable {
 
     /// The turns that are left in a conversation that has had answers already, as one that an
     /// earlier process began: those that only failed have left no trace in it.
-    private static func remaining(_ turns: [Turn], after answers: Int) -> ArraySlice<Turn> {
-        var rest = turns.flatMap { Array(repeating: $0, count: $0.repetitions) }[...]
+    private static func remaining(
+        _ turns: ArraySlice<Turn>,
+        after answers: Int
+    ) -> ArraySlice<Turn> {
+        var rest = turns
         for _ in 0..<answers {
             guard let index = rest.firstIndex(where: \.leavesAnswer) else { break }
             rest = rest[(index + 1)...]
@@ -118,10 +131,17 @@ struct RehearsalProgress: Sendable {
         lastNumber += 1
         requests.append(
             RecordedRequest(
-                number: lastNumber, target: target, headers: request.headers,
-                body: request.body.isNull ? nil : request.body, prompt: request.prompt,
-                promptNumber: request.promptNumber, toolNames: request.toolNames,
-                systemLength: request.system.count, turn: turn?.path))
+                number: lastNumber,
+                target: target,
+                headers: request.headers,
+                body: request.body.isNull ? nil : request.body,
+                prompt: request.prompt,
+                promptNumber: request.promptNumber,
+                toolNames: request.toolNames,
+                systemLength: request.system.count,
+                turn: turn?.path
+            )
+        )
         if requests.count > Self.mostRecorded { requests.removeFirst() }
     }
 }

@@ -33,15 +33,22 @@ public struct RehearsalReport: Sendable {
     public var diagnostics: [Diagnostic] {
         var diagnostics = failures.map { failure in
             Diagnostic(
-                code: "rehearsal-failed", failure.reason, at: failure.location,
-                notes: ["the scenario is `\(scenario)`"], exitCode: .workFailed)
+                code: "rehearsal-failed",
+                failure.reason,
+                at: failure.location,
+                notes: ["the scenario is `\(scenario)`"],
+                exitCode: .workFailed
+            )
         }
         if !unservedTurns.isEmpty {
             let list = unservedTurns.map { "`\($0)`" }.joined(separator: ", ")
             diagnostics.append(
                 Diagnostic(
-                    .note, code: "rehearsal-unserved",
-                    "the agent did not ask for these turns of `\(scenario)`: \(list)"))
+                    .note,
+                    code: "rehearsal-unserved",
+                    "the agent did not ask for these turns of `\(scenario)`: \(list)"
+                )
+            )
         }
         return diagnostics
     }
@@ -62,7 +69,8 @@ public struct RehearsalReport: Sendable {
                         "location": failure.location.map { .string($0.description) } ?? nil,
                         "reason": .string(failure.reason),
                     ]
-                }),
+                }
+            ),
         ]
     }
 }

@@ -19,7 +19,9 @@ public struct RehearsalServer: LocalService {
     ///   - place: Where it listens.
     /// - Throws: Faults that come with the variables' values.
     public init(
-        scenario: Scenario, variables: [String: String] = [:], place: SocketPlace
+        scenario: Scenario,
+        variables: [String: String] = [:],
+        place: SocketPlace
     ) throws(DiagnosticError) {
         self.scenario = try scenario.substituting(variables)
         self.place = place

@@ -58,7 +58,8 @@ public struct Scenario: Sendable {
         if reader.isObject() {
             reader.warnAboutMembers(
                 besides: ["name", "description", "model", "turns", "prompts", "subagents"],
-                of: "a scenario")
+                of: "a scenario"
+            )
         }
         name = reader.require("name", "a name for the report")?.string() ?? ""
         description = reader.member("description")?.string()
@@ -68,8 +69,10 @@ public struct Scenario: Sendable {
         subagents = reader.member("subagents")?.scripts() ?? []
         if reader.value.object != nil, turns.isEmpty, prompts.isEmpty, !faults.hasErrors {
             reader.report(
-                code: "rehearsal-empty", "the scenario has no turns",
-                hints: ["add `\"turns\": [{ \"content\": \"Done.\" }]`"])
+                code: "rehearsal-empty",
+                "the scenario has no turns",
+                hints: ["add `\"turns\": [{ \"content\": \"Done.\" }]`"]
+            )
         }
         warnings = try faults.throwErrors()
         self.document = document
@@ -84,7 +87,8 @@ extension JSONValue {
             .string(
                 variables.reduce(text) { text, variable in
                     text.replacing("${\(variable.key)}", with: variable.value)
-                })
+                }
+            )
         case .array(let elements): .array(elements.map { $0.substituting(variables) })
         case .object(let members): .object(members.mapValues { $0.substituting(variables) })
         default: self

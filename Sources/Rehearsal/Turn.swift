@@ -96,10 +96,14 @@ extension Turn {
         pace = Pace(reader)
         repetitions = reader.member("repeat")?.integer(in: 1...1000) ?? 1
         fault = Fault(ofTurn: reader, content: content)
-        if reader.value.object != nil, content.isEmpty, fault == nil {
+        let answers = ["content", "error", "cut", "stall", "streamError"]
+        let isSilent = !answers.contains { reader.value[$0] != nil && reader.value[$0] != [] }
+        if reader.value.object != nil, isSilent {
             reader.report(
-                code: "rehearsal-empty", "`\(path)` answers nothing",
-                hints: ["add `content`, `error`, `cut` or `stall`"])
+                code: "rehearsal-empty",
+                "`\(path)` answers nothing",
+                hints: ["add `content`, `error`, `cut` or `stall`"]
+            )
         }
     }
 

@@ -17,7 +17,10 @@ struct WholeResponse {
 
     /// An error in the API's form.
     init(
-        status: Int, errorType: String? = nil, errorMessage: String, headers: [Fault.Header] = []
+        status: Int,
+        errorType: String? = nil,
+        errorMessage: String,
+        headers: [Fault.Header] = []
     ) {
         self.status = status
         let type = errorType ?? Fault.errorType(status: status)
@@ -48,7 +51,7 @@ struct WholeResponse {
 
     private var head: HTTPResponse {
         var fields: HTTPFields = [
-            .contentLength: "\(body?.readableBytes ?? 0)",
+            .contentLength: "\(body?.readableBytes ?? 0)"
         ]
         if body != nil { fields[.contentType] = "application/json" }
         for header in headers {
@@ -72,10 +75,14 @@ struct SideAnswer {
             response = WholeResponse(status: 200, json: ["input_tokens": .integer(tokens)])
         case (.get, "/v1/models"):
             response = WholeResponse(
-                status: 200, json: ["data": [], "has_more": false, "first_id": nil, "last_id": nil])
+                status: 200,
+                json: ["data": [], "has_more": false, "first_id": nil, "last_id": nil]
+            )
         default:
             response = WholeResponse(
-                status: 404, errorMessage: "a rehearsal has no \(request.method) \(path)")
+                status: 404,
+                errorMessage: "a rehearsal has no \(request.method) \(path)"
+            )
         }
     }
 }
