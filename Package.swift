@@ -82,7 +82,7 @@ let package = Package(
             [
                 "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
                 "Resolver", "LocalHTTP", "Gateway", "Rehearsal", "Archive", "Dockerfile", subprocess, systemPackage,
-                collections,
+                collections, crypto,
             ]),
         library(
             "Commands",

@@ -126,17 +126,24 @@ public enum Files {
     /// Returns a file's bytes, or nil when there is none.
     ///
     /// Links are not followed: the file may lie where an agent can write.
-    public static func read(_ path: String, atMost limit: Int = 16 << 20) throws(DiagnosticError)
-        -> [UInt8]?
-    {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - limit: How many bytes are read at most.
+    ///   - followsLinks: Whether the user himself named the path, which may then lead anywhere and
+    ///     be a pipe.
+    public static func read(
+        _ path: String, atMost limit: Int = 16 << 20, followsLinks: Bool = false
+    ) throws(DiagnosticError) -> [UInt8]? {
+        let flags = followsLinks ? O_CLOEXEC : O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        let descriptor = open(path, O_RDONLY | flags)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw failure("read", path, errno)
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(descriptor, &status) == 0, followsLinks || status.st_mode & S_IFMT == S_IFREG else {
             throw failure("read", path, EINVAL)
         }
         var bytes: [UInt8] = []

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Runs
+
+/// The flags that `berth run` and `berth continue` share.
+struct RunOptions: ParsableArguments {
+    @Option(
+        name: .customLong("prompt-file"),
+        help: ArgumentHelp("Read the prompt from a file; `-` is stdin.", valueName: "file"))
+    var promptFile: String?
+
+    @Option(help: ArgumentHelp("The model, by alias or full name.", valueName: "name"))
+    var model: String?
+
+    @Option(
+        name: .customLong("max-turns"),
+        help: ArgumentHelp("How many turns the agent may take.", valueName: "n"))
+    var maxTurns: String?
+
+    @Option(help: ArgumentHelp("How long the agent may work, such as 30m.", valueName: "time"))
+    var timeout: String?
+
+    @Option(
+        name: .customLong("budget-usd"),
+        help: ArgumentHelp("What the run may cost in US dollars.", valueName: "amount"))
+    var budget: String?
+
+    @Option(help: ArgumentHelp("How much memory the container may use, such as 4g.", valueName: "size"))
+    var memory: String?
+
+    @Option(help: ArgumentHelp("How many processors the container may use.", valueName: "n"))
+    var cpus: String?
+
+    @Option(help: ArgumentHelp("How many processes the container may have.", valueName: "n"))
+    var pids: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the agent reaches besides the model: none, allowlist or full.", valueName: "policy"))
+    var network: String?
+
+    @Option(help: ArgumentHelp("A host that the agent may reach (allowlist).", valueName: "host"))
+    var allow: [String] = []
+
+    @Option(help: ArgumentHelp("A host that the agent may not reach.", valueName: "host"))
+    var deny: [String] = []
+
+    @Option(help: ArgumentHelp("Who the commits are by.", valueName: "Name <mail>"))
+    var author: String?
+
+    @Option(
+        name: .customLong("keep-containers"),
+        help: ArgumentHelp("Which runs keep their container: never, failed or always.", valueName: "which"))
+    var keepContainers: String?
+
+    @Option(
+        name: .customLong("agent-path"),
+        help: ArgumentHelp("A native binary of Claude Code.", valueName: "file"))
+    var agentPath: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Play the model from a script instead of asking the API: no key, no cost.",
+            valueName: "scenario"))
+    var rehearse: String?
+
+    @Option(help: "text or json.")
+    var format = SummaryFormat.text
+
+    @Flag(name: .customLong("allow-host-commands"), help: "Let the repository run initializeCommand on this machine.")
+    var allowHostCommands = false
+
+    @Flag(name: .customLong("allow-privileged"), help: "Let the container be privileged.")
+    var allowPrivileged = false
+
+    @Flag(name: .customLong("allow-capabilities"), help: "Let the container have added capabilities.")
+    var allowCapabilities = false
+
+    @Flag(name: .customLong("allow-security-options"), help: "Let the container have loosened security options.")
+    var allowSecurityOptions = false
+
+    @Flag(name: .customLong("allow-host-mounts"), help: "Let the container have mounts of this machine.")
+    var allowHostMounts = false
+
+    @Flag(name: .customLong("allow-docker-socket"), help: "Let the container have the Docker socket.")
+    var allowDockerSocket = false
+
+    @Flag(name: .customLong("allow-host-network"), help: "Let the container use this machine's network.")
+    var allowHostNetwork = false
+
+    @Flag(name: .customLong("allow-host-namespaces"), help: "Let the container share other namespaces.")
+    var allowHostNamespaces = false
+
+    @Flag(name: .customLong("allow-devices"), help: "Let the container have devices of this machine.")
+    var allowDevices = false
+
+    /// The demands that are granted, by their flags.
+    var grants: Set<String> {
+        let all = [
+            ("--allow-host-commands", allowHostCommands), ("--allow-privileged", allowPrivileged),
+            ("--allow-capabilities", allowCapabilities),
+            ("--allow-security-options", allowSecurityOptions),
+            ("--allow-host-mounts", allowHostMounts), ("--allow-docker-socket", allowDockerSocket),
+            ("--allow-host-network", allowHostNetwork),
+            ("--allow-host-namespaces", allowHostNamespaces), ("--allow-devices", allowDevices),
+        ]
+        return Set(all.filter(\.1).map(\.0))
+    }
+
+    /// The flags that are settings, by the settings' names.
+    var settings: [String: [String]] {
+        var flags: [String: [String]] = [:]
+        let single = [
+            ("model", model), ("maxTurns", maxTurns), ("timeout", timeout), ("budget", budget),
+            ("memory", memory), ("cpus", cpus), ("pids", pids), ("network", network),
+            ("author", author), ("keepContainers", keepContainers), ("agent.path", agentPath),
+        ]
+        for (name, value) in single { if let value { flags[name] = [value] } }
+        if !allow.isEmpty { flags["allow"] = allow }
+        if !deny.isEmpty { flags["deny"] = deny }
+        return flags
+    }
+}
+
+/// The forms of a run's summary.
+enum SummaryFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}

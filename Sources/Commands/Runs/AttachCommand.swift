@@ -1,0 +1,36 @@
+import ArgumentParser
+import Diagnostics
+import Rehearsal
+import Runner
+
+/// `berth attach`: goes on with a run whose berth was ended before it.
+struct AttachCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach",
+        abstract: "Go on with a run that lost its berth.",
+        discussion: """
+            The agent works on when Berth is ended; attach follows it from where the log stood and
+            brings its work back. Without an id the only such run is taken.
+
+            EXAMPLES
+              berth attach
+              berth attach 1tb4p9q2mk
+            """)
+
+    @Argument(help: "The run's id.")
+    var run_: String?
+
+    @OptionGroup(title: "Run")
+    var options: RunOptions
+
+    func run() async throws {
+        try await Session.run { session in
+            let (folder, ticket) = try RunHistory(folders: session.folders).interrupted(run_)
+            var options = options
+            options.rehearse = options.rehearse ?? ticket.rehearsal
+            let flow = RunFlow(session: session, options: options)
+            let request = try flow.request(prompt: ticket.prompt, repository: ticket.repository)
+            try await flow.carryOut { driver in try await driver.resume(folder, request) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Agent
+import Diagnostics
+import FoundationEssentials
+import Gateway
+import JSONC
+import Rehearsal
+import Runner
+import Runs
+import UnixSignals
+
+/// What the commands that carry runs out have in common.
+struct RunFlow {
+    let session: Session
+    let options: RunOptions
+
+    /// Returns the prompt: the argument, or what `--prompt-file` names.
+    func prompt(_ argument: String?) throws -> String {
+        switch (argument, options.promptFile) {
+        case (let argument?, nil): return argument
+        case (nil, "-"?): return String(decoding: try readStandardInput(), as: UTF8.self)
+        case (nil, let file?):
+            guard let bytes = try Files.read(session.absolute(file)) else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        code: "prompt-file", "there is no file `\(file)`",
+                        hints: ["`--prompt-file` names a text file, or `-` for stdin"]))
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        case (nil, nil):
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "prompt-missing", "there is no prompt",
+                    hints: ["say what is to be done: `berth run \"Make the failing test pass\"`"]))
+        case (_?, _?):
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "prompt-twice", "the prompt is given twice, as argument and as file",
+                    hints: ["leave one of them out"]))
+        }
+    }
+
+    private func readStandardInput() throws -> [UInt8] {
+        guard let bytes = try Files.read("/dev/stdin", followsLinks: true) else { return [] }
+        return bytes
+    }
+
+    /// Makes a request with the model that the flags and the environment name.
+    func request(prompt: String, repository: String) throws -> RunRequest {
+        var userFile: JSONDocument?
+        if let bytes = try Files.read(session.folders.settingsFile) {
+            userFile = try JSONDocument(parsing: bytes, path: session.folders.settingsFile)
+        }
+        let sources = SettingsSources(
+            flags: options.settings, environment: session.environment, userFile: userFile)
+        var request = RunRequest(
+            prompt: prompt, repository: repository, settings: sources, model: try model(),
+            environment: session.environment, hostUser: session.hostUser)
+        request.grants = options.grants
+        return request
+    }
+
+    private func model() throws -> RunRequest.Model {
+        guard let path = options.rehearse else {
+            return .live(try CredentialSource.resolve(environment: session.environment))
+        }
+        let file = session.absolute(path)
+        guard let bytes = try Files.read(file) else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "rehearsal-file", "there is no scenario `\(path)`",
+                    hints: ["docs/rehearsal.md tells how to write one"]))
+        }
+        return .rehearsal(try Scenario(parsing: bytes, path: path), path: file)
+    }
+
+    /// Carries a run out, shows its progress and its summary, and leaves with its exit code.
+    func carryOut(_ body: @Sendable (RunDriver) async throws -> RunDriver.Summary) async throws {
+        let printer = ProgressPrinter(terminal: session.terminal)
+        let engine = try session.engine()
+        let (interruptions, interrupt) = AsyncStream<Void>.makeStream()
+        let signals = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                session.terminal.say("stopping the agent; what it did is brought back …")
+                interrupt.yield()
+            }
+        }
+        defer { signals.cancel() }
+        let formatter = AgentEventFormatter(
+            style: session.terminal.style, workspaceFolder: "/workspaces",
+            width: session.terminal.width)
+        let settings = try Settings(try request(prompt: "", repository: "").settings)
+        let summary = try await session.withResolver(
+            plainHTTPHosts: Set(settings.plainRegistries)
+        ) { resolver in
+            try await body(
+                RunDriver(
+                    engine: engine, resolver: resolver, folders: session.folders,
+                    environment: session.environment, formatter: formatter,
+                    interruptions: interruptions, progress: printer.sink))
+        }
+        RunReport(summary).show(session.terminal, options.format)
+        let code = RunReport(summary).exitCode
+        if code != 0 { throw ArgumentParser.ExitCode(code) }
+    }
+}

@@ -1,0 +1,217 @@
+import Agent
+import Archive
+import DevContainer
+import Diagnostics
+import DockerEngine
+import FoundationEssentials
+import Git
+import Glibc
+import JSONC
+import OrderedCollections
+import Planner
+import Resolver
+import Runs
+
+/// Makes the container of a run from a plan, and gives it what a run needs: the clone, the agent,
+/// the way to the gateway, its limits.
+struct RunContainer {
+    let engine: DockerEngine
+    let folders: BerthFolders
+    let hostUser: PlanInput.HostUser
+    let progress: ProgressSink
+
+    /// What a run's container is made of.
+    struct Material {
+        var plan: Plan
+        var merged: MergedConfiguration
+        var ticket: RunTicket
+        var folder: RunFolder
+        var mounts: [ObjectMount]
+        var settings: Settings
+        var release: AgentRelease
+    }
+
+    /// Creates and starts the container; the lifecycle commands have not run yet.
+    ///
+    /// - Returns: The environment, and the id that the remote user has inside.
+    func create(_ material: Material) async throws -> (RunningEnvironment, userIdentifier: Int) {
+        let settings = containerSettings(material)
+        let starter = ContainerStart(engine: engine)
+        let container = try await starter.create(settings)
+        do {
+            let user = try await remoteUser(material.plan.users.remoteUser, in: container)
+            try await prepareSession(container, user)
+            try await giveAway(material, user)
+            let inspection = try await starter.start(
+                container, waitsForEntrypoints: material.plan.hasEntrypoints)
+            try await chownInside(material, user, container)
+            let environment = RunningEnvironment(
+                inspection, remoteUser: material.plan.users.remoteUser,
+                workspaceFolder: material.plan.workspace.containerFolder, merged: material.merged,
+                defaultProbe: .loginInteractiveShell, more: [:])
+            return (environment, user.userIdentifier)
+        } catch {
+            try? await engine.removeContainer(container, force: true, removeVolumes: true)
+            throw error
+        }
+    }
+
+    private func containerSettings(_ material: Material) -> ContainerSettings {
+        let plan = material.plan
+        let ticket = material.ticket
+        var settings = plan.container
+        settings.name = nil
+        settings.image = ticket.image
+        settings.usesInit = true
+        settings.labels[ContainerLabels.run] = ticket.run
+        settings.labels[ContainerLabels.pipeline] = ticket.pipeline
+        // Ports on the host would clash between runs that work side by side.
+        settings.ports = []
+        settings.hostConfiguration["RestartPolicy"] = nil
+        settings.hostConfiguration["AutoRemove"] = nil
+        if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
+        settings.mounts += [
+            MountRequest(
+                type: "bind", source: material.folder.control, target: AgentFolders.control,
+                isReadOnly: true),
+            MountRequest(
+                type: "bind", source: material.folder.output, target: AgentFolders.output),
+            MountRequest(
+                type: "volume", source: ticket.sessionVolume, target: AgentFolders.session),
+            MountRequest(
+                type: "volume", source: material.release.volumeName,
+                target: AgentRelease.mountPoint, isReadOnly: true),
+        ]
+        settings.mounts += material.mounts.map { mount in
+            MountRequest(
+                type: "bind", source: mount.hostPath, target: mount.containerPath, isReadOnly: true)
+        }
+        trustWorkspace(&settings, material)
+        if let memory = material.settings.memory {
+            settings.memoryBytes = memory.bytes
+            settings.hostConfiguration["MemorySwap"] = .integer(memory.bytes)
+        }
+        if let processors = material.settings.processors {
+            settings.nanoCPUs = Int(processors * 1_000_000_000)
+        }
+        settings.processLimit = settings.processLimit ?? material.settings.processes
+        return settings
+    }
+
+    /// Git inside trusts the clone whoever owns it, and nothing else of the environment's git.
+    private func trustWorkspace(_ settings: inout ContainerSettings, _ material: Material) {
+        let target = material.plan.workspace.mount?.target ?? material.plan.workspace.containerFolder
+        settings.environment["GIT_CONFIG_COUNT"] = "1"
+        settings.environment["GIT_CONFIG_KEY_0"] = "safe.directory"
+        settings.environment["GIT_CONFIG_VALUE_0"] = target
+    }
+
+    /// The ids of a user inside, read from the container's `/etc/passwd`.
+    private func remoteUser(_ name: String, in container: String) async throws -> UserEntry {
+        let name = name.split(separator: ":").first.map(String.init) ?? name
+        if let number = Int(name) { return UserEntry(userIdentifier: number, groupIdentifier: number) }
+        var archive: [UInt8] = []
+        do {
+            for try await chunk in try await engine.getArchive(from: container, path: "/etc/passwd") {
+                archive += chunk
+            }
+        } catch DockerError.notFound {
+            return UserEntry(userIdentifier: 0, groupIdentifier: 0)
+        }
+        let content = try TarArchive.content(of: "passwd", in: archive) ?? []
+        for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            if fields.count > 3, fields[0] == name, let user = Int(fields[2]), let group = Int(fields[3]) {
+                return UserEntry(userIdentifier: user, groupIdentifier: group)
+            }
+        }
+        if name == "root" { return UserEntry(userIdentifier: 0, groupIdentifier: 0) }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "remote-user", "the image has no user `\(name)`, which `remoteUser` names",
+                hints: ["create the user in the Dockerfile or by a Feature, or name another"]))
+    }
+
+    /// The volume with the session files belongs to the remote user.
+    private func prepareSession(_ container: String, _ user: UserEntry) async throws {
+        let name = AgentFolders.session.split(separator: "/").last.map(String.init) ?? "session"
+        let parent = String(AgentFolders.session.dropLast(name.count + 1))
+        let member = TarMember(
+            entry: TarEntry(
+                path: name, kind: .directory, mode: 0o700, userID: user.userIdentifier,
+                groupID: user.groupIdentifier),
+            content: .none)
+        try await engine.putArchive(into: container, path: parent, chunks: TarWriter([member]))
+    }
+
+    /// Gives the clone to the remote user, where this process may: as root on the host.
+    private func giveAway(_ material: Material, _ user: UserEntry) async throws {
+        guard hostUser.userIdentifier == 0, user.userIdentifier != 0 else { return }
+        try Ownership.give(
+            material.folder.clone(material.ticket), to: user.userIdentifier, user.groupIdentifier)
+        let program = try await GitProgram.find(environment: ProcessInfo.processInfo.environment)
+        let repository = try await UserRepository.discover(
+            at: material.ticket.repository, program: program)
+        try await material.folder.runClone(material.ticket).recordCheckout(of: repository)
+    }
+
+    /// Gives the clone to the remote user from inside, where the host's user may not and the ids
+    /// differ.
+    private func chownInside(_ material: Material, _ user: UserEntry, _ container: String) async throws {
+        guard hostUser.userIdentifier != 0, user.userIdentifier != 0,
+            user.userIdentifier != hostUser.userIdentifier
+        else { return }
+        try await Ownership.give(
+            material.plan.workspace.mount?.target ?? material.plan.workspace.containerFolder,
+            to: user.userIdentifier, user.groupIdentifier, engine: engine, container: container)
+    }
+
+    /// Takes the container off every network; what is left is loopback and the gateway's socket.
+    func seal(_ container: String) async throws {
+        let inspection = try await engine.inspectContainer(container)
+        for name in inspection.networks.keys.sorted() where name != "none" && name != "host" {
+            do {
+                try await engine.disconnectContainer(container, from: name, force: true)
+            } catch DockerError.notFound {
+                // Gone already: an earlier process was here.
+            }
+        }
+    }
+}
+
+/// The ids of a user.
+struct UserEntry: Hashable {
+    var userIdentifier: Int
+    var groupIdentifier: Int
+}
+
+/// Gives trees of files to other owners.
+enum Ownership {
+    /// Changes the owner of everything in a folder; links themselves, not what they lead to.
+    static func give(_ folder: String, to user: Int, _ group: Int) throws(DiagnosticError) {
+        func change(_ path: String) throws(DiagnosticError) {
+            guard lchown(path, uid_t(user), gid_t(group)) == 0 else {
+                throw Files.failure("change the owner of", path, errno)
+            }
+        }
+        try change(folder)
+        for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
+            try change("\(folder)/\(name)")
+        }
+    }
+
+    /// Changes the owner of everything in a folder of a container, as its root.
+    static func give(
+        _ folder: String, to user: Int, _ group: Int, engine: DockerEngine, container: String
+    ) async throws {
+        let result = try await engine.run(
+            ExecConfig(["chown", "-R", "\(user):\(group)", folder], user: "0"), in: container,
+            limit: .seconds(600))
+        guard result.exitCode == 0 else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "chown", "cannot give `\(folder)` of the container to \(user):\(group)",
+                    excerpt: result.stderrText, exitCode: .environment))
+        }
+    }
+}

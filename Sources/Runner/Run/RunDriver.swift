@@ -1,0 +1,155 @@
+public import Agent
+import Diagnostics
+public import DockerEngine
+import FoundationEssentials
+public import Gateway
+import Git
+import Glibc
+import LocalHTTP
+import OCI
+public import Rehearsal
+public import Resolver
+public import Runs
+import Synchronization
+
+/// Carries runs out: performs what the run's machine decides.
+///
+/// The machine says what is next, whatever happens; this says how. Everything that another process
+/// would need to go on is written before it is done, so that Berth may be killed at any moment.
+public struct RunDriver: Sendable {
+    /// How a run ended, and what it left.
+    public struct Summary: Sendable {
+        /// The run.
+        public var ticket: RunTicket
+        /// The folder with its logs.
+        public var folder: RunFolder
+        /// Where it stood at the end.
+        public var finished: RunState.Finished
+        /// What came back, if anything was brought back.
+        public var work: ReturnedWork?
+        /// How the rehearsal went, if it was one.
+        public var rehearsal: RehearsalReport?
+        /// Sums of the gateway.
+        public var totals: GatewayTotals
+        /// How long each phase took.
+        public var phases: [(phase: RunPhase, milliseconds: Int)]
+        /// The time from the start to the agent's first request of the model, in milliseconds.
+        public var firstRequestMilliseconds: Int?
+    }
+
+    let engine: DockerEngine
+    let resolver: Resolver
+    let folders: BerthFolders
+    let environment: [String: String]
+    let progress: ProgressSink
+    let formatter: AgentEventFormatter
+    /// Interruptions by the user; each one asks to stop, the second one harder.
+    let interruptions: AsyncStream<Void>
+
+    /// Creates a driver.
+    public init(
+        engine: DockerEngine, resolver: Resolver, folders: BerthFolders,
+        environment: [String: String], formatter: AgentEventFormatter,
+        interruptions: AsyncStream<Void>, progress: @escaping ProgressSink
+    ) {
+        self.engine = engine
+        self.resolver = resolver
+        self.folders = folders
+        self.environment = environment
+        self.formatter = formatter
+        self.interruptions = interruptions
+        self.progress = progress
+    }
+
+    /// Carries a new run out, from the request to the work on a branch.
+    ///
+    /// - Throws: A diagnostic for what is wrong with the request; nothing is left behind then.
+    ///   How the work itself went is in the summary.
+    public func run(_ request: RunRequest) async throws -> Summary {
+        let clock = ContinuousClock()
+        let start = clock.now
+        progress(.phaseStarted(.clone, request.repository))
+        let (ticket, folder, mounts) = try await RunPreparation(
+            request: request, folders: folders, progress: progress
+        ).prepare()
+        progress(.phaseFinished(.clone, clock.now - start, "\(ticket.baseName) at \(ticket.base.prefix(10))"))
+        let work = RunWork(
+            driver: self, request: request, ticket: ticket, folder: folder, mounts: mounts)
+        return try await drive(work, RunMachine(), .begun, start: start)
+    }
+
+    /// Goes on with a run whose process ended before it.
+    ///
+    /// - Throws: A diagnostic when another process drives it, or when there is nothing to go on with.
+    public func resume(_ folder: RunFolder, _ request: RunRequest) async throws -> Summary {
+        guard let ticket = try folder.readTicket(), let saved = try RunStateFile(folder).read() else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "run-not-found", "`\(folder.path)` holds no run that can go on",
+                    hints: ["start the task again with `berth run`"]))
+        }
+        let work = RunWork(driver: self, request: request, ticket: ticket, folder: folder, mounts: [])
+        return try await drive(work, saved, .resumed, start: .now)
+    }
+
+    private func drive(
+        _ work: RunWork, _ saved: RunMachine, _ first: RunMachine.Event,
+        start: ContinuousClock.Instant
+    ) async throws -> Summary {
+        guard let lock = try FileLock.tryAcquire(work.folder.lock) else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "run-busy", "another berth follows the run \(work.ticket.run)",
+                    hints: ["wait for it, or look at `\(work.folder.output)`"]))
+        }
+        defer { lock.release() }
+        let settings = try work.baseSettings()
+        let machine = RunMachine(
+            state: saved.state, phaseStarts: saved.phaseStarts, timeLimit: settings.timeout,
+            keptContainers: settings.keptContainers)
+        let firstRequest = Mutex<ContinuousClock.Instant?>(nil)
+        let access: ModelAccess
+        var rehearsal: RehearsalServer?
+        switch work.request.model {
+        case .live(let live): access = live
+        case .rehearsal(let scenario, _):
+            let place = SocketPlace(folder: work.folder.rehearsalSocketFolder, name: "model.sock")
+            let folder = work.clonePathInside
+            rehearsal = try RehearsalServer(
+                scenario: scenario, variables: ["workspace": folder], place: place)
+            access = .rehearsal(at: place)
+        }
+        let gateway = Gateway(
+            GatewayConfiguration(
+                place: SocketPlace(folder: work.folder.control),
+                placeholder: Placeholder(work.ticket.placeholder) ?? .make(), access: access,
+                logPath: work.folder.gatewayLog
+            ) { event in
+                if case .requestReceived(_, _, let instant) = event {
+                    firstRequest.withLock { $0 = $0 ?? instant }
+                }
+                if case .warning(let diagnostic) = event { progress(.diagnostic(diagnostic)) }
+            })
+        let loop = RunLoop(work: work, access: access, machine: machine, interruptions: interruptions)
+        let result: (RunState.Finished, [RunPhase: Int])
+        if let rehearsal {
+            result = try await rehearsal.serving {
+                try await gateway.serving { try await loop.drive(first) }
+            }
+        } else {
+            result = try await gateway.serving { try await loop.drive(first) }
+        }
+        return Summary(
+            ticket: work.currentTicket, folder: work.folder, finished: result.0,
+            work: work.returned, rehearsal: rehearsal?.report, totals: gateway.totals,
+            phases: Self.durations(result.1),
+            firstRequestMilliseconds: firstRequest.withLock { instant in
+                instant.map { Int(($0 - start) / .milliseconds(1)) }
+            })
+    }
+
+    private static func durations(_ starts: [RunPhase: Int]) -> [(phase: RunPhase, milliseconds: Int)] {
+        let known = RunPhase.allCases.compactMap { phase in starts[phase].map { (phase, $0) } }
+        return zip(known, known.dropFirst()).map { ($0.0.0, max(0, $0.1.1 - $0.0.1)) }
+    }
+}

@@ -1,0 +1,134 @@
+import Agent
+import Diagnostics
+import FoundationEssentials
+import Gateway
+import Git
+import Glibc
+import Runs
+
+/// Everything that can be known before a container is made: is the request sound, where does it
+/// start, what is it called.
+struct RunPreparation {
+    let request: RunRequest
+    let folders: BerthFolders
+    let progress: ProgressSink
+
+    /// Checks a request and makes its ticket and its clone.
+    ///
+    /// - Returns: The ticket, the folder of the run, and what has to be mounted.
+    func prepare() async throws -> (ticket: RunTicket, folder: RunFolder, mounts: [ObjectMount]) {
+        try checkPrompt()
+        let program = try await GitProgram.find(environment: request.environment)
+        let repository = try await UserRepository.discover(
+            at: request.repository, program: program)
+        let changes = try await repository.uncommittedChanges()
+        if !changes.isEmpty { progress(.diagnostic(Self.uncommitted(changes))) }
+        let ticket = try await ticket(repository)
+        let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
+        try folder.create()
+        do {
+            try Files.makeFolder(folder.workspace, mode: 0o755)
+            let clone = try await RunClone.create(
+                from: repository,
+                RunClone.Request(
+                    run: try RunReference(ticket.run), base: try Self.object(ticket.base),
+                    branch: try BranchName(validating: ticket.branch),
+                    identity: try Identity(parsing: ticket.author),
+                    workspace: folder.clone(ticket), hostFolder: RunGitFolder(path: folder.git)))
+            for note in clone.notes {
+                progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
+            }
+            try folder.write(ticket)
+            try Files.write(request.prompt, to: folder.control + "/prompt", mode: 0o644)
+            return (ticket, folder, clone.mounts)
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder.path)
+            throw error
+        }
+    }
+
+    private func checkPrompt() throws(DiagnosticError) {
+        guard !request.prompt.allSatisfy(\.isWhitespace) else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "prompt-empty", "the prompt is empty",
+                    hints: ["say what is to be done: `berth run \"Make the failing test pass\"`"]))
+        }
+        let size = request.prompt.utf8.count
+        guard size <= AgentInvocation.longestPromptBytes else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "prompt-too-long",
+                    "the prompt has \(size) bytes; the agent reads at most \(AgentInvocation.longestPromptBytes)",
+                    hints: ["put long material into a file of the repository and name it in the prompt"]))
+        }
+    }
+
+    private func ticket(_ repository: UserRepository) async throws -> RunTicket {
+        var generator = SystemRandomNumberGenerator()
+        let run = RunIdentifier(epochSeconds: Int(time(nil)), using: &generator)
+        let settings = try Settings(request.settings)
+        let continued = request.continued
+        let base: Base
+        var branchTip: ObjectName?
+        let branch: BranchName
+        if let continued {
+            branch = try BranchName(validating: continued.branch)
+            branchTip = try await repository.tip(of: branch)
+            base = try await repository.resolve(base: continued.branch)
+        } else {
+            base = try await repository.resolve(base: request.base)
+            branch = try BranchName(
+                validating: request.branch
+                    ?? RunBranch.name(
+                        prefix: settings.branchPrefix, prompt: request.prompt, identifier: run))
+            if try await repository.isTaken(branch) { throw DiagnosticError(Self.taken(branch)) }
+        }
+        var rehearsal: String?
+        if case .rehearsal(_, let path) = request.model { rehearsal = path }
+        let top = repository.topLevel ?? repository.gitDirectory
+        return RunTicket(
+            run: "\(run)", pipeline: continued?.pipeline ?? "\(run)", prompt: request.prompt,
+            repository: top, subfolder: Self.below(top, request.repository),
+            base: "\(base.commit)", baseName: base.name, branch: "\(branch)",
+            branchTip: branchTip.map { "\($0)" },
+            session: continued?.session ?? UUID().uuidString.lowercased(),
+            isContinued: continued != nil,
+            author: "\(try await repository.identity(author: settings.author))",
+            placeholder: Placeholder.make().text, model: settings.model, rehearsal: rehearsal,
+            isSealed: settings.network != .full,
+            objectDirectories: repository.objectDirectories)
+    }
+
+    private static func object(_ text: String) throws(DiagnosticError) -> ObjectName {
+        guard let name = ObjectName(text) else {
+            throw DiagnosticError(Diagnostic(code: "object-name", "`\(text)` is no commit"))
+        }
+        return name
+    }
+
+    private static func below(_ top: String, _ folder: String) -> String {
+        guard let real = realpath(folder, nil) else { return "" }
+        defer { free(real) }
+        let path = String(cString: real)
+        return path.hasPrefix(top + "/") ? String(path.dropFirst(top.count + 1)) : ""
+    }
+
+    private static func uncommitted(_ changes: UncommittedChanges) -> Diagnostic {
+        let names = changes.firstPaths.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+        let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
+        return Diagnostic(
+            .warning, code: "uncommitted-changes",
+            "your working tree has \(changes.count) uncommitted \(changes.count == 1 ? "change" : "changes"), which the run does not see",
+            notes: ["left as they are: \(names)\(more)"],
+            hints: ["commit them first if the task needs them"])
+    }
+
+    private static func taken(_ branch: BranchName) -> Diagnostic {
+        Diagnostic(
+            code: "branch-taken", "the branch `\(branch)` is there already",
+            hints: [
+                "`berth continue \(branch) \"…\"` goes on with it", "or name another with `--branch`",
+            ])
+    }
+}

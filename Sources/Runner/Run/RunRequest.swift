@@ -1,0 +1,50 @@
+public import Gateway
+public import Planner
+public import Rehearsal
+public import Runs
+
+/// What a user asks `berth run` or `berth continue` for.
+public struct RunRequest: Sendable {
+    /// Where the model is.
+    public enum Model: Sendable {
+        /// The real API, with the user's credentials.
+        case live(ModelAccess)
+        /// A script, at a path.
+        case rehearsal(Scenario, path: String)
+    }
+
+    /// The task.
+    public var prompt: String
+    /// A folder in the user's repository, absolute.
+    public var repository: String
+    /// The commit to start from by any name that git knows, or nil for `HEAD`.
+    public var base: String?
+    /// The branch that the work comes back on, or nil for a name made from the prompt.
+    public var branch: String?
+    /// The earlier run whose branch, conversation and environment go on, or nil for a new one.
+    public var continued: RunTicket?
+    /// The settings in force, without those of the repository, which are read from the base.
+    public var settings: SettingsSources
+    /// Where the model is.
+    public var model: Model
+    /// Demands that are granted, by their flags.
+    public var grants: Set<String>
+    /// The environment of the host.
+    public var environment: [String: String]
+    /// Who works on the host.
+    public var hostUser: PlanInput.HostUser
+
+    /// Creates a request for a new pipeline.
+    public init(
+        prompt: String, repository: String, settings: SettingsSources, model: Model,
+        environment: [String: String], hostUser: PlanInput.HostUser
+    ) {
+        self.prompt = prompt
+        self.repository = repository
+        self.settings = settings
+        self.model = model
+        self.environment = environment
+        self.hostUser = hostUser
+        grants = []
+    }
+}

@@ -1,0 +1,155 @@
+import Diagnostics
+import Gateway
+import Git
+public import JSONC
+import OrderedCollections
+
+/// What was decided for a run before its work began: all that another process needs to go on.
+///
+/// It is written once the run's folder is there, and again when the container is known; the run's
+/// state has a file of its own.
+public struct RunTicket: Hashable, Sendable {
+    /// The run's id.
+    public var run: String
+    /// The pipeline's id: that of its first run.
+    public var pipeline: String
+    /// The task.
+    public var prompt: String
+    /// The user's repository.
+    public var repository: String
+    /// The opened folder within the repository, empty for its top.
+    public var subfolder: String
+    /// The commit that the run starts from.
+    public var base: String
+    /// What the user calls it.
+    public var baseName: String
+    /// The branch that the work comes back on.
+    public var branch: String
+    /// The commit that the branch has to be at, or nil for a new branch.
+    public var branchTip: String?
+    /// The agent's conversation.
+    public var session: String
+    /// Whether the conversation went on from an earlier run.
+    public var isContinued: Bool
+    /// Who commits are by.
+    public var author: String
+    /// What the container shows the gateway.
+    public var placeholder: String
+    /// The model, by alias or full name.
+    public var model: String
+    /// The scenario's path, for a rehearsal.
+    public var rehearsal: String?
+    /// Whether the container is taken off its network.
+    public var isSealed: Bool
+    /// The object folders of the user's repository.
+    public var objectDirectories: [String]
+    /// The remote user inside.
+    public var remoteUser = ""
+    /// The remote user's ids inside, once known.
+    public var remoteUserIdentifier: Int?
+    /// The folder inside in which the agent works.
+    public var containerFolder = ""
+    /// The folder inside at which the clone is mounted.
+    public var mountTarget = ""
+    /// The image of the container.
+    public var image = ""
+
+    /// The clone's folder name, which gives the folder inside its name.
+    public var folderName: String {
+        repository.split(separator: "/").last.map(String.init) ?? "workspace"
+    }
+
+    /// The volume with the agent's session files.
+    public var sessionVolume: String { "berth-session-\(pipeline)" }
+}
+
+extension RunTicket {
+    /// The ticket as JSON, the form of its file.
+    public var json: JSONValue {
+        var json: JSONObject = [
+            "version": 1, "run": .string(run), "pipeline": .string(pipeline),
+            "prompt": .string(prompt), "repository": .string(repository),
+            "subfolder": .string(subfolder), "base": .string(base), "baseName": .string(baseName),
+            "branch": .string(branch), "session": .string(session),
+            "isContinued": .bool(isContinued), "author": .string(author),
+            "placeholder": .string(placeholder), "model": .string(model),
+            "isSealed": .bool(isSealed),
+            "objectDirectories": .array(objectDirectories.map { .string($0) }),
+            "remoteUser": .string(remoteUser), "containerFolder": .string(containerFolder),
+            "mountTarget": .string(mountTarget), "image": .string(image),
+        ]
+        if let branchTip { json["branchTip"] = .string(branchTip) }
+        if let rehearsal { json["rehearsal"] = .string(rehearsal) }
+        if let remoteUserIdentifier { json["remoteUserIdentifier"] = .integer(remoteUserIdentifier) }
+        return .object(json)
+    }
+
+    /// Reads a ticket; nil when something is missing or of another version.
+    public init?(json: JSONValue) {
+        func text(_ name: String) -> String? { json[name]?.string }
+        guard json["version"]?.integer == 1, let run = text("run"), let pipeline = text("pipeline"),
+            let prompt = text("prompt"), let repository = text("repository"),
+            let subfolder = text("subfolder"), let base = text("base"),
+            let baseName = text("baseName"), let branch = text("branch"),
+            let session = text("session"), let isContinued = json["isContinued"]?.bool,
+            let author = text("author"), let placeholder = text("placeholder"),
+            let model = text("model"), let isSealed = json["isSealed"]?.bool,
+            let objects = json["objectDirectories"]?.array
+        else { return nil }
+        self.run = run
+        self.pipeline = pipeline
+        self.prompt = prompt
+        self.repository = repository
+        self.subfolder = subfolder
+        self.base = base
+        self.baseName = baseName
+        self.branch = branch
+        branchTip = text("branchTip")
+        self.session = session
+        self.isContinued = isContinued
+        self.author = author
+        self.placeholder = placeholder
+        self.model = model
+        rehearsal = text("rehearsal")
+        self.isSealed = isSealed
+        objectDirectories = objects.compactMap(\.string)
+        remoteUser = text("remoteUser") ?? ""
+        remoteUserIdentifier = json["remoteUserIdentifier"]?.integer
+        containerFolder = text("containerFolder") ?? ""
+        mountTarget = text("mountTarget") ?? ""
+        image = text("image") ?? ""
+    }
+}
+
+extension RunFolder {
+    /// The ticket's file.
+    var ticket: String { path + "/ticket.json" }
+
+    /// The folder that the agent works in on the host.
+    func clone(_ ticket: RunTicket) -> String { "\(workspace)/\(ticket.folderName)" }
+
+    /// Writes a ticket as a whole.
+    func write(_ ticket: RunTicket) throws(DiagnosticError) {
+        try Files.write(ticket.json.text(.pretty) + "\n", to: self.ticket)
+    }
+
+    /// Reads the ticket; nil when the folder has none.
+    public func readTicket() throws -> RunTicket? {
+        guard let bytes = try Files.read(ticket) else { return nil }
+        return RunTicket(json: try JSONValue(parsing: bytes))
+    }
+
+    /// The clone of a ticket, for bringing its work back.
+    func runClone(_ ticket: RunTicket) throws -> RunClone {
+        guard let base = ObjectName(ticket.base) else {
+            throw DiagnosticError(
+                Diagnostic(code: "run-record", "`\(self.ticket)` is damaged", exitCode: .environment))
+        }
+        return RunClone(
+            workspace: clone(ticket), hostFolder: RunGitFolder(path: git),
+            run: try RunReference(ticket.run), base: base,
+            branch: try BranchName(validating: ticket.branch),
+            identity: try Identity(parsing: ticket.author),
+            objectDirectories: ticket.objectDirectories)
+    }
+}

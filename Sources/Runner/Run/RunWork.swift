@@ -1,0 +1,349 @@
+import Agent
+import DevContainer
+import Diagnostics
+import DockerEngine
+import FoundationEssentials
+import Gateway
+import Git
+import Glibc
+import JSONC
+import OCI
+import OrderedCollections
+import Planner
+import Resolver
+import Runs
+import Synchronization
+
+/// The work of one run, phase by phase; every part may be done twice.
+final class RunWork: Sendable {
+    /// What the phases hand on to the next ones; a process that goes on with a run begins with
+    /// nothing and makes anew what it needs.
+    private struct Gathered {
+        var ticket: RunTicket
+        var resolution: Resolver.Resolution?
+        var settings: Settings?
+        var release: AgentRelease?
+        var environment: RunningEnvironment?
+        var returned: ReturnedWork?
+    }
+
+    let driver: RunDriver
+    let request: RunRequest
+    let ticket: RunTicket
+    let folder: RunFolder
+    let mounts: [ObjectMount]
+    private let gathered: Mutex<Gathered>
+
+    init(
+        driver: RunDriver, request: RunRequest, ticket: RunTicket, folder: RunFolder,
+        mounts: [ObjectMount]
+    ) {
+        self.driver = driver
+        self.request = request
+        self.ticket = ticket
+        self.folder = folder
+        self.mounts = mounts
+        gathered = Mutex(Gathered(ticket: ticket))
+    }
+
+    /// The ticket with what became known on the way.
+    var currentTicket: RunTicket { gathered.withLock { $0.ticket } }
+    /// What came back.
+    var returned: ReturnedWork? { gathered.withLock { $0.returned } }
+
+    /// The folder inside in which the agent works, as far as it is known before the plan.
+    var clonePathInside: String {
+        ticket.containerFolder.isEmpty
+            ? "/workspaces/\(ticket.folderName)"
+                + (ticket.subfolder.isEmpty ? "" : "/\(ticket.subfolder)")
+            : ticket.containerFolder
+    }
+
+    /// The settings without those of the repository.
+    func baseSettings() throws -> Settings { try Settings(request.settings) }
+
+    /// Carries out one effect and returns the event that ends it.
+    func carryOut(
+        _ effect: RunMachine.Effect, _ access: ModelAccess,
+        _ tell: @escaping @Sendable (RunMachine.Event) -> Void
+    ) async throws -> RunMachine.Event {
+        switch effect {
+        case .prepare:
+            try await prepare()
+            return .prepared
+        case .build:
+            try await build()
+            return .built
+        case .setUp:
+            return .setUp(container: try await setUp())
+        case .seal(let container):
+            if ticket.isSealed { try await containers.seal(container) }
+            return .sealed
+        case .startAgent(let container):
+            return .agentEnded(
+                try await startAndFollow(container, access) { tell(.agentStarted) })
+        case .collect(let container):
+            return .collected(commits: try await collect(container))
+        case .cleanUp(let keepsContainer, let keepsWork):
+            await cleanUp(keepsContainer: keepsContainer, keepsWork: keepsWork)
+            return .cleanedUp
+        case .persist, .cancel, .start, .signalAgent:
+            preconditionFailure("the loop carries these out itself")
+        }
+    }
+
+    private var containers: RunContainer {
+        RunContainer(
+            engine: driver.engine, folders: driver.folders, hostUser: request.hostUser,
+            progress: driver.progress)
+    }
+
+    /// Makes the plan from the configuration as it is in the base commit, and checks what it
+    /// demands.
+    private func prepare() async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let clone = folder.clone(ticket)
+        let place = ticket.subfolder.isEmpty ? clone : "\(clone)/\(ticket.subfolder)"
+        var resolve = ResolveRequest(
+            workspaceFolder: place, environment: request.environment, hostUser: request.hostUser)
+        // Each run is a container of its own, with an id of its own.
+        resolve.identityLabels = [ContainerLabels.run: ticket.run]
+        let loaded = try LoadedConfiguration(resolve)
+        var sources = request.settings
+        sources.repositoryFile = loaded.document
+        let settings = try Settings(sources)
+        for warning in settings.warnings { driver.progress(.diagnostic(warning)) }
+        try Self.checkNetwork(settings)
+        let resolution = try await driver.resolver.resolve(loaded, resolve)
+        for warning in resolution.warnings { driver.progress(.diagnostic(warning)) }
+        try Self.checkDemands(resolution.plan, granted: request.grants, run: ticket.run)
+        let release = try await AgentBinary(
+            environment: driver.environment, folders: driver.folders, chosenPath: settings.agentPath
+        ).release()
+        gathered.withLock { gathered in
+            gathered.resolution = resolution
+            gathered.settings = settings
+            gathered.release = release
+            gathered.ticket.model = settings.model
+            gathered.ticket.remoteUser = resolution.plan.users.remoteUser
+            gathered.ticket.containerFolder = resolution.plan.workspace.containerFolder
+            gathered.ticket.mountTarget = resolution.plan.workspace.mount?.target ?? ""
+        }
+        driver.progress(
+            .phaseFinished(
+                .plan, clock.now - start,
+                "\(resolution.plan.configurationPath), plan \(resolution.plan.digest.short)"))
+    }
+
+    private func build() async throws {
+        let plan = try needed(\.resolution).plan
+        let image = try await ImageProvider(
+            engine: driver.engine, environment: request.environment,
+            cacheFolder: driver.folders.cache, progress: driver.progress
+        ).provide(plan)
+        gathered.withLock { $0.ticket.image = image }
+        let release = try needed(\.release)
+        let volume = AgentVolume(
+            engine: driver.engine, folders: driver.folders,
+            binary: AgentBinary(
+                environment: driver.environment, folders: driver.folders,
+                chosenPath: try needed(\.settings).agentPath))
+        let clock = ContinuousClock()
+        let start = clock.now
+        if try await volume.provide(release, image: image) {
+            driver.progress(
+                .phaseFinished(.build, clock.now - start, "Claude Code \(release.version) put into the engine"))
+        }
+    }
+
+    private func setUp() async throws -> String {
+        let resolution = try needed(\.resolution)
+        if let command = resolution.loaded.configuration.initializeCommand {
+            try await HostCommandRunner(
+                folder: resolution.loaded.placement.localFolder, environment: request.environment,
+                progress: driver.progress
+            ).run([LifecycleStep(hook: .initializeCommand, origin: .configuration, command: command)])
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let material = RunContainer.Material(
+            plan: resolution.plan, merged: resolution.merged, ticket: currentTicket, folder: folder,
+            mounts: mounts, settings: try needed(\.settings), release: try needed(\.release))
+        let (environment, user) = try await containers.create(material)
+        gathered.withLock { gathered in
+            gathered.environment = environment
+            gathered.ticket.remoteUserIdentifier = user
+        }
+        try folder.write(currentTicket)
+        driver.progress(
+            .phaseFinished(
+                .create, clock.now - start, String(environment.containerIdentifier.prefix(12))))
+        let processes = RemoteProcessEnvironment(
+            engine: driver.engine, cacheFolder: driver.folders.cache, progress: driver.progress)
+        do {
+            try await LifecycleRunner(
+                engine: driver.engine, environment: environment, progress: driver.progress
+            ) { try await processes.variables(for: environment) }
+            .run(resolution.merged.lifecycle)
+        } catch {
+            await removeContainer(environment.containerIdentifier)
+            throw error
+        }
+        return environment.containerIdentifier
+    }
+
+    private func startAndFollow(
+        _ container: String, _ access: ModelAccess, onStart: @escaping @Sendable () -> Void
+    ) async throws -> AgentOutcome {
+        let claim = "\(folder.output)/\(AgentWrapper.StateFile.claim.rawValue)"
+        if Glibc.access(claim, F_OK) != 0 {
+            let environment = try needed(\.environment)
+            try writeScript(environment, access)
+            let wrapper = try wrapper(environment, access)
+            let exec = try await driver.engine.createExec(
+                in: container,
+                ExecConfig(
+                    wrapper.command, user: ticketUser, attachStdout: false, attachStderr: false))
+            try await driver.engine.startExecDetached(exec)
+        }
+        return try await AgentFollower(
+            engine: driver.engine, container: container, folder: folder, progress: driver.progress
+        ).follow(driver.formatter, onStart: onStart)
+    }
+
+    private var ticketUser: String { currentTicket.remoteUser }
+
+    private func wrapper(_ environment: RunningEnvironment, _ access: ModelAccess) throws
+        -> AgentWrapper
+    {
+        let placeholder = Placeholder(ticket.placeholder) ?? .make()
+        let connection = access.containerEnvironment(
+            placeholder: placeholder, socketPath: "\(AgentFolders.control)/api.sock")
+        let settings = try needed(\.settings)
+        let release = try needed(\.release)
+        return AgentWrapper(
+            invocation: AgentInvocation(
+                conversation: ticket.isContinued
+                    ? .resumed(session: ticket.session) : .new(session: ticket.session),
+                model: settings.model, maxTurns: settings.maxTurns,
+                maxCostDollars: settings.budgetDollars,
+                usesProjectSettings: settings.usesProjectSettings,
+                connection: OrderedDictionary(
+                    uniqueKeysWithValues: connection.sorted { $0.key < $1.key })),
+            workspaceFolder: environment.workspaceFolder,
+            environmentProbe: AgentWrapper.EnvironmentProbe(rawValue: environment.probe.rawValue)
+                ?? .none,
+            remoteEnvironment: environment.resolvedRemoteEnvironment,
+            requiresSeal: ticket.isSealed, memoryLimitBytes: settings.memory?.bytes,
+            marker: release.marker, binarySizeBytes: release.sizeBytes)
+    }
+
+    private func writeScript(_ environment: RunningEnvironment, _ access: ModelAccess) throws {
+        let wrapper = try wrapper(environment, access)
+        try Files.write(wrapper.script, to: "\(folder.control)/start", mode: 0o755)
+    }
+
+    /// Sends the agent a signal; an agent that is gone needs none.
+    func signal(_ container: String, _ signal: RunSignal) async {
+        let kind: AgentWrapper.Signal =
+            switch signal {
+            case .interrupt: .interrupt
+            case .terminate: .terminate
+            case .kill: .kill
+            }
+        let config = ExecConfig(AgentWrapper.stopCommand(kind), user: ticketUser)
+        _ = try? await driver.engine.run(config, in: container, limit: .seconds(10))
+    }
+
+    private func collect(_ container: String) async throws -> [String] {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let returned = try await WorkReturn(
+            engine: driver.engine, environment: request.environment, hostUser: request.hostUser
+        ).bringBack(currentTicket, folder, container: container)
+        gathered.withLock { $0.returned = returned }
+        driver.progress(
+            .phaseFinished(
+                .collect, clock.now - start,
+                "\(returned.commits.count) \(returned.commits.count == 1 ? "commit" : "commits")"))
+        return returned.commits.map { "\($0.commit)" }
+    }
+
+    private func cleanUp(keepsContainer: Bool, keepsWork: Bool) async {
+        if !keepsContainer, let found = await ownContainer() { await removeContainer(found) }
+        guard !keepsWork else { return }
+        try? RunGitFolder(path: folder.git).removeImport()
+        try? FileManager.default.removeItem(atPath: folder.workspace)
+        unlink("\(folder.control)/start")
+    }
+
+    /// The container of this run, found by its label: it may have been made by another process.
+    private func ownContainer() async -> String? {
+        let filters = EngineFilters.labels("\(ContainerLabels.run)=\(ticket.run)")
+        return try? await driver.engine.listContainers(filters: filters, all: true).first?.id
+    }
+
+    private func removeContainer(_ container: String) async {
+        do {
+            try await driver.engine.removeContainer(container, force: true, removeVolumes: true)
+        } catch DockerError.notFound {
+            return
+        } catch {
+            driver.progress(
+                .diagnostic(
+                    Diagnostic(
+                        .warning, code: "container-left",
+                        "the container \(container.prefix(12)) could not be removed",
+                        notes: Self.diagnostic(of: error).notes,
+                        hints: ["remove it with `docker rm -f \(container.prefix(12))`"])))
+        }
+    }
+
+    private func needed<Value: Sendable>(_ part: any KeyPath<Gathered, Value?> & Sendable) throws -> Value {
+        guard let value = gathered.withLock({ $0[keyPath: part] }) else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "run-interrupted",
+                    "Berth was ended before the agent was started; there is nothing to go on with",
+                    hints: ["start the task again with `berth run`"], exitCode: .workFailed))
+        }
+        return value
+    }
+
+    static func diagnostic(of error: any Error) -> Diagnostic {
+        if let convertible = error as? any DiagnosticConvertible,
+            let first = convertible.diagnostics.first(where: { $0.severity == .error })
+                ?? convertible.diagnostics.first
+        {
+            return first
+        }
+        return Diagnostic(
+            code: "bug", "Berth met an error that it does not know: \(error)",
+            hints: ["this is a fault of Berth; please report it"], exitCode: .bug)
+    }
+
+    private static func checkNetwork(_ settings: Settings) throws(DiagnosticError) {
+        guard settings.network == .allowlist else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "network-allowlist",
+                "`--network allowlist` is not there yet: this version can seal a run or leave its network on",
+                hints: ["use `--network none`, which lets only the model through, or `--network full`"]))
+    }
+
+    private static func checkDemands(_ plan: Plan, granted: Set<String>, run: String)
+        throws(DiagnosticError)
+    {
+        let refused = plan.demands.filter { !granted.contains($0.flag) }
+        guard !refused.isEmpty else { return }
+        throw DiagnosticError(
+            refused.map { demand in
+                Diagnostic(
+                    code: "demand-refused",
+                    "the configuration asks for \(demand.summary), which an unattended run does not get unasked",
+                    notes: ["asked for by \(demand.origin)", "granting it means: \(demand.meaning)"],
+                    hints: ["allow it with `\(demand.flag)`, or take it out of the configuration"])
+            })
+    }
+}
