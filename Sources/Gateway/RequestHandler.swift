@@ -110,7 +110,7 @@ extension RequestHandler {
         to writer: consuming ResponseWriter,
         _ exchange: inout Exchange
     ) async throws {
-        var meter = ResponseMeter(contentType: response.headers.first(name: "content-type"))
+        var meter = ResponseMeter(response.headers)
         do {
             var body = try await writer.writeHead(head(of: response))
             var pieces = response.body.makeAsyncIterator()
@@ -122,9 +122,12 @@ extension RequestHandler {
             guard !meter.isUnfinishedStream else { throw BrokenOff.upstream }
             try await body.finish(nil)
         } catch {
+            meter.finish()
             exchange.take(meter)
             let isCut = error is BrokenOff && !Task.isCancelled
-            recorder.finished(exchange.end(isCut ? .cut : .abandoned))
+            // An agent may hang up as soon as it has the last byte it waits for.
+            let ending = meter.isWhole ? RequestRecord.Outcome.complete : .abandoned
+            recorder.finished(exchange.end(isCut ? .cut : ending))
             throw error
         }
         meter.finish()
@@ -139,7 +142,7 @@ extension RequestHandler {
         to writer: consuming ResponseWriter,
         _ exchange: inout Exchange
     ) async throws {
-        var meter = ResponseMeter(contentType: response.headers.first(name: "content-type"))
+        var meter = ResponseMeter(response.headers)
         var head = head(of: response)
         let body: ByteBuffer
         do {

@@ -1,5 +1,6 @@
 import JSONC
 import NIOCore
+import NIOHTTP1
 
 /// Reads model, tokens and the end out of an answer of the model API while it passes.
 struct ResponseMeter {
@@ -20,10 +21,14 @@ struct ResponseMeter {
     private var hasEnd = false
     private var form: Form
 
-    /// Creates a meter for an answer of this content type.
-    init(contentType: String?) {
-        let type = contentType?.split(separator: ";").first.map { $0.lowercased() } ?? ""
-        switch type.split(separator: " ").joined() {
+    private let length: Int?
+    private var count = 0
+
+    /// Creates a meter for an answer with these headers.
+    init(_ headers: HTTPHeaders) {
+        length = headers.first(name: "content-length").flatMap { Int($0) }
+        let type = headers.first(name: "content-type")?.split(separator: ";").first ?? ""
+        switch type.lowercased().split(separator: " ").joined() {
         case "text/event-stream": form = .stream(EventStreamReader(names: Self.events))
         case "application/json": form = .message([])
         default: form = .other
@@ -35,8 +40,14 @@ struct ResponseMeter {
         if case .stream = form { !hasEnd } else { false }
     }
 
+    /// Whether nothing is missing of the answer that the agent could wait for.
+    var isWhole: Bool {
+        if case .stream = form, hasEnd { true } else { count == length }
+    }
+
     /// Takes in a piece of the answer.
     mutating func read(_ chunk: ByteBuffer) {
+        count += chunk.readableBytes
         switch form {
         case .stream(var reader):
             form = .other
@@ -51,7 +62,7 @@ struct ResponseMeter {
         }
     }
 
-    /// Takes in that the answer is complete.
+    /// Takes in that no more comes.
     mutating func finish() {
         guard case .message(let bytes) = form, let body = try? JSONValue(parsing: bytes) else {
             return

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import LocalHTTP
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// Says in words why an upstream gave no answer.
 enum UpstreamFailure {
@@ -13,6 +14,7 @@ enum UpstreamFailure {
         case let error as IOError: SystemReason(error.errnoCode).description
         case let error as NIOConnectionError: connectionReason(error)
         case let error as HTTPClientError: clientReason(error)
+        case let error as NIOSSLError: tlsReason(error)
         default: String("\(error)".prefix(longestReason))
         }
     }
@@ -21,6 +23,14 @@ enum UpstreamFailure {
         if let first = error.connectionErrors.first { return reason(first.error) }
         let hasNoAddress = error.dnsAError != nil || error.dnsAAAAError != nil
         return hasNoAddress ? "the name \(error.host) has no address" : "no connection"
+    }
+
+    private static func tlsReason(_ error: NIOSSLError) -> String {
+        guard "\(error)".contains("CERTIFICATE_VERIFY_FAILED") else {
+            return "no TLS connection can be made with it"
+        }
+        return "its certificate is signed by nobody this machine trusts; NODE_EXTRA_CA_CERTS can "
+            + "name a file of further certificates on the host"
     }
 
     private static func clientReason(_ error: HTTPClientError) -> String {

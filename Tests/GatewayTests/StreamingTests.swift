@@ -119,6 +119,23 @@ struct StreamingTests {
         #expect(setting.log.records.map(\.outcome) == [.abandoned])
     }
 
+    @Test func `an agent that hangs up after the last event has the whole answer`() async throws {
+        let setting = try Setting()
+        let usage = #"{"type":"message_delta","usage":{"output_tokens":5}}"#
+        let text = "event: message_delta\ndata: \(usage)\n\nevent: message_stop\ndata: {}\n\n"
+        try await setting.serving { _, writer, _ in
+            var body = try await writer.writeHead(Self.stream)
+            try await body.write(ByteBuffer(string: text))
+            try await Task.sleep(for: .seconds(600))
+        } _: {
+            try await setting.client.open(.POST, "/v1/messages", headers: setting.headers) {
+                for try await _ in $0.body { break }
+            }
+        }
+        #expect(setting.log.records.map(\.outcome) == [.complete])
+        #expect(setting.log.records.map(\.usage) == [TokenUsage(outputTokens: 5)])
+    }
+
     @Test func `stopping the gateway ends an answer under way as a cut`() async throws {
         let setting = try Setting()
         let (started, start) = AsyncStream<Void>.makeStream()
