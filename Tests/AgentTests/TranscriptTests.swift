@@ -1,0 +1,44 @@
+import Agent
+import Diagnostics
+import Foundation
+import Testing
+
+/// Real transcripts, where a folder of them is named: `BERTH_SHARED/claude/transcripts/*.jsonl`.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["BERTH_SHARED"] != nil))
+struct TranscriptTests {
+    static let folder = URL(
+        filePath: (ProcessInfo.processInfo.environment["BERTH_SHARED"] ?? "")
+            + "/claude/transcripts"
+    )
+    static let names =
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+        .filter { $0.hasSuffix(".jsonl") }.sorted()
+
+    @Test(arguments: names)
+    func `every event is known and shown safely`(name: String) throws {
+        let bytes = try Array(Data(contentsOf: Self.folder.appending(path: name)))
+        var reader = AgentEventLineReader()
+        var formatter = AgentEventFormatter(style: .plain, workspaceFolder: "/workspaces/demo")
+        var judge = AgentJudge()
+        var lines = reader.read(bytes)
+        lines += reader.finish().map { [$0] } ?? []
+        for line in lines {
+            let event = line.event
+            judge.observe(event)
+            switch event {
+            case .garbled(let text): Issue.record("garbled: \(text)")
+            case .unknown(let type, _):
+                #expect(Self.unknownKinds.contains(type), "\(type)")
+            default: break
+            }
+            for shown in formatter.lines(for: event) { print(shown) }
+        }
+        print(name, judge.outcome(exitStatus: 0).ending, judge.outcome(exitStatus: 1).ending)
+    }
+
+    /// Events that Berth keeps whole, and what hooks get on their standard input.
+    static let unknownKinds: Set<String> = [
+        "", "system/background_tasks_changed", "system/thinking_tokens", "system/hook_started",
+        "system/hook_response", "control_response", "command_lifecycle",
+    ]
+}
