@@ -1,0 +1,156 @@
+extension Setting {
+    /// All settings in the order in which they are listed.
+    ///
+    /// The documentation is made from this.
+    public static let all: [Setting] = [
+        Setting(
+            name: "model",
+            kind: .text,
+            standard: .text("opus"),
+            tightening: .proposal,
+            flag: "model",
+            meaning: "The model that the agent uses, by alias or full name."
+        ),
+        Setting(
+            name: "agent.path",
+            kind: .path,
+            standard: nil,
+            tightening: .none,
+            flag: "agent-path",
+            meaning: "A native binary of Claude Code to use instead of Berth's own."
+        ),
+        Setting(
+            name: "agent.version",
+            kind: .text,
+            standard: nil,
+            tightening: .none,
+            flag: "agent-version",
+            meaning: "The version of Claude Code to use."
+        ),
+        Setting(
+            name: "agent.projectSettings",
+            kind: .choice(["ignore", "use"]),
+            standard: .text("use"),
+            tightening: .earlierWord,
+            flag: nil,
+            meaning: "Whether the repository's `CLAUDE.md`, hooks and MCP servers take part."
+        ),
+        Setting(
+            name: "network",
+            kind: .choice(["none", "allowlist", "full"]),
+            standard: .text("none"),
+            tightening: .earlierWord,
+            flag: "network",
+            meaning: "What the agent reaches besides the model."
+        ),
+        Setting(
+            name: "allow",
+            kind: .hosts,
+            standard: .list([]),
+            tightening: .shorter,
+            flag: "allow",
+            meaning: "Hosts that the agent may reach with `network` set to `allowlist`."
+        ),
+        Setting(
+            name: "deny",
+            kind: .hosts,
+            standard: .list([]),
+            tightening: .longer,
+            flag: "deny",
+            meaning: "Hosts that the agent may not reach, whatever else allows them."
+        ),
+        Setting(
+            name: "memory",
+            kind: .bytes,
+            standard: nil,
+            tightening: .smaller,
+            flag: "memory",
+            meaning: "How much memory the container of a run may use."
+        ),
+        Setting(
+            name: "cpus",
+            kind: .decimal,
+            standard: nil,
+            tightening: .smaller,
+            flag: "cpus",
+            meaning: "How many processors the container of a run may use."
+        ),
+        Setting(
+            name: "pids",
+            kind: .count,
+            standard: .number(4096),
+            tightening: .smaller,
+            flag: "pids",
+            meaning: "How many processes the container of a run may have."
+        ),
+        Setting(
+            name: "maxTurns",
+            kind: .count,
+            standard: nil,
+            tightening: .smaller,
+            flag: "max-turns",
+            meaning: "How many turns the agent may take in a run."
+        ),
+        Setting(
+            name: "timeout",
+            kind: .span,
+            standard: nil,
+            tightening: .smaller,
+            flag: "timeout",
+            meaning: "How long the agent may work in a run."
+        ),
+        Setting(
+            name: "budget",
+            kind: .decimal,
+            standard: nil,
+            tightening: .smaller,
+            flag: "budget",
+            meaning: "What a run may cost in US dollars, by the agent's own list of prices."
+        ),
+        Setting(
+            name: "author",
+            kind: .text,
+            standard: nil,
+            tightening: .none,
+            flag: "author",
+            meaning: "Who the commits of a run are by, as `Name <mail@example.org>`."
+        ),
+        Setting(
+            name: "branchPrefix",
+            kind: .text,
+            standard: .text("berth/"),
+            tightening: .none,
+            flag: nil,
+            meaning: "What the names of branches begin with."
+        ),
+        Setting(
+            name: "keepContainers",
+            kind: .choice(["never", "failed", "always"]),
+            standard: .text("never"),
+            tightening: .none,
+            flag: "keep-containers",
+            meaning: "Which runs keep their container after they end."
+        ),
+        Setting(
+            name: "registries.plainHTTP",
+            kind: .texts,
+            standard: .list([]),
+            tightening: .none,
+            flag: nil,
+            meaning: "Registries besides loopback that are spoken to without TLS."
+        ),
+        Setting(
+            name: "registries.mirrors",
+            kind: .texts,
+            standard: .list([]),
+            tightening: .none,
+            flag: nil,
+            meaning: "Mirrors of registries, each as `registry=mirror`."
+        ),
+    ]
+
+    /// Returns the setting with a name, or nil when there is none.
+    public static func named(_ name: String) -> Setting? {
+        all.first { $0.name == name }
+    }
+}

@@ -1,0 +1,106 @@
+public import JSONC
+
+/// What values a setting takes.
+public enum SettingKind: Hashable, Sendable {
+    /// Any text that is not empty.
+    case text
+    /// An absolute path, or one that begins with `~/`.
+    case path
+    /// One of some words, from the tightest to the loosest where there is such an order.
+    case choice([String])
+    /// A whole number from 1.
+    case count
+    /// A decimal number above zero.
+    case decimal
+    /// An amount of memory.
+    case bytes
+    /// A span of time.
+    case span
+    /// Host names, such as `example.org`, `*.example.org` or `example.org:8443`.
+    case hosts
+    /// Any texts that are not empty.
+    case texts
+
+    /// What a value must be, with its article, for messages.
+    public var expectation: String {
+        switch self {
+        case .text: "a text that is not empty"
+        case .path: "an absolute path, or one that begins with `~/`"
+        case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .count: "a whole number from 1"
+        case .decimal: "a number above zero"
+        case .bytes: "an amount of memory, such as `512m` or `2g`"
+        case .span: "a span of time, such as `90s`, `30m` or `2h`"
+        case .hosts: "host names, such as `example.org` or `*.example.org`"
+        case .texts: "an array of texts that are not empty"
+        }
+    }
+
+    /// Returns the value of a flag or an environment variable; nil when it is none.
+    ///
+    /// Lists are written with commas; an empty text is an empty list.
+    public func value(of text: String) -> SettingValue? {
+        switch self {
+        case .text: text.isEmpty ? nil : .text(text)
+        case .path: text.hasPrefix("/") || text.hasPrefix("~/") ? .text(text) : nil
+        case .choice(let words): words.contains(text) ? .text(text) : nil
+        case .count: Int(text).flatMap { $0 > 0 ? .number($0) : nil }
+        case .decimal: Double(text).flatMap { Self.decimal($0) }
+        case .bytes: ByteCount(parsing: text).map { .bytes($0) }
+        case .span: TimeSpan(parsing: text).map { .span($0) }
+        case .hosts, .texts: list(text.split(separator: ",").map { Self.trimmed($0) })
+        }
+    }
+
+    /// Returns the value that a settings file has; nil when it is none.
+    public func value(of json: JSONValue) -> SettingValue? {
+        switch (self, json) {
+        case (.hosts, .array(let elements)), (.texts, .array(let elements)):
+            let texts = elements.compactMap(\.string)
+            return texts.count == elements.count ? list(texts) : nil
+        case (.hosts, _), (.texts, _): return nil
+        case (.count, _): return json.integer.flatMap { $0 > 0 ? .number($0) : nil }
+        case (.decimal, _): return json.number.flatMap { Self.decimal($0) }
+        case (.bytes, .integer(let bytes)): return value(of: String(bytes))
+        case (.span, .integer(let seconds)): return value(of: String(seconds))
+        default: return json.string.flatMap { value(of: $0) }
+        }
+    }
+
+    private func list(_ texts: [String]) -> SettingValue? {
+        let isGood = texts.allSatisfy { self == .hosts ? Self.isHost($0) : !$0.isEmpty }
+        return isGood ? .list(texts) : nil
+    }
+
+    private static func decimal(_ number: Double) -> SettingValue? {
+        number > 0 && number < 1e9 ? .decimal(number) : nil
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+
+    /// Whether a text is a host, with a wildcard as its first label and a port at its end if need be.
+    static func isHost(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let host = parts.first else { return false }
+        if parts.count == 2 {
+            guard let port = Int(parts[1]), (1...65535).contains(port) else { return false }
+        }
+        let name = host.hasPrefix("*.") ? host.dropFirst(2) : host
+        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+        return !labels.isEmpty
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.count <= 63 && label.first != "-" && label.last != "-"
+                    && label.utf8.allSatisfy(isHostByte)
+            }
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+}
