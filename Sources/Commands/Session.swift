@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import DockerEngine
 import FoundationEssentials
+import Glibc
 import Runner
 
 /// What every command starts with: the process's surroundings, looked at once.
@@ -17,6 +18,8 @@ struct Session: Sendable {
 
     /// Runs a command's work and turns what it throws into messages and an exit code.
     static func run(_ body: (Session) async throws -> Void) async throws {
+        // A builder or a pager that goes away is told by the write, not by a signal.
+        signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let terminal = Terminal.detect(environment: environment)
         do {

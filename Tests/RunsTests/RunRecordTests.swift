@@ -84,18 +84,4 @@ import Testing
         #expect(record.milliseconds(of: .running) == nil)
         #expect(record.milliseconds(of: .finished) == nil)
     }
-
-    @Test func `a pipeline is read back`() throws {
-        let identifier = try #require(RunIdentifier(parsing: "0123456789"))
-        let pipeline = PipelineRecord(
-            identifier: identifier,
-            repositoryPath: "/p",
-            branch: "b",
-            baseCommit: "c",
-            session: "S",
-            runs: [identifier]
-        )
-        #expect(pipeline.sessionVolume == "berth-session-0123456789")
-        #expect(try PipelineRecord(pipeline.json) == pipeline)
-    }
 }

@@ -86,9 +86,6 @@ struct RunFlow {
             }
         }
         defer { signals.cancel() }
-        let formatter = AgentEventFormatter(
-            style: session.terminal.style, workspaceFolder: "/workspaces",
-            width: session.terminal.width)
         let settings = try Settings(try request(prompt: "", repository: "").settings)
         let summary = try await session.withResolver(
             plainHTTPHosts: Set(settings.plainRegistries)
@@ -96,8 +93,12 @@ struct RunFlow {
             try await body(
                 RunDriver(
                     engine: engine, resolver: resolver, folders: session.folders,
-                    environment: session.environment, formatter: formatter,
-                    interruptions: interruptions, progress: printer.sink))
+                    environment: session.environment,
+                    makeFormatter: { folder in
+                        AgentEventFormatter(
+                            style: session.terminal.style, workspaceFolder: folder,
+                            width: session.terminal.width)
+                    }, interruptions: interruptions, progress: printer.sink))
         }
         RunReport(summary).show(session.terminal, options.format)
         let code = RunReport(summary).exitCode

@@ -51,16 +51,35 @@ public struct ContainerLookup: Sendable {
     public static func merged(_ container: ContainerInspection, _ loaded: LoadedConfiguration?)
         -> MergedConfiguration
     {
-        guard let label = container.config.labels[MetadataEntry.labelName] else {
-            return MergedConfiguration(
-                loaded.map { [MetadataEntry(picking: $0.configuration)] } ?? [])
-        }
+        let label = container.config.labels[MetadataEntry.labelName]
         let faults = JSONFaults()
-        let entries = MetadataEntry.entries(
-            inLabel: label, of: "container \(container.id.prefix(12))",
-            variables: loaded?.variables ?? VariableContext(), faults: faults)
+        guard let loaded else {
+            return MergedConfiguration(
+                named(
+                    MetadataEntry.entries(
+                        inLabel: label ?? "[]", of: "container \(container.id.prefix(12))",
+                        variables: VariableContext(), faults: faults)))
+        }
         return MergedConfiguration(
-            entries + (loaded.map { [MetadataEntry(pickingUpdatable: $0.configuration)] } ?? []))
+            named(
+                MetadataEntry.entries(
+                    ofContainerLabelled: label, isOwn: true, configuration: loaded.configuration,
+                    variables: loaded.variables, faults: faults)))
+    }
+
+    /// Names who stands behind the entries of a container of ours: Features by their ids, and the
+    /// configuration, whose entry is the last one without an id.
+    private static func named(_ entries: [MetadataEntry]) -> [MetadataEntry] {
+        let own = entries.lastIndex { $0.identifier == nil && $0.origin != .configuration }
+        return entries.enumerated().map { index, entry in
+            var entry = entry
+            if let identifier = entry.identifier {
+                entry.origin = .feature(identifier)
+            } else if index == own {
+                entry.origin = .configuration
+            }
+            return entry
+        }
     }
 }
 

@@ -42,21 +42,31 @@ public struct RunDriver: Sendable {
     let folders: BerthFolders
     let environment: [String: String]
     let progress: ProgressSink
-    let formatter: AgentEventFormatter
+    let makeFormatter: @Sendable (_ workspaceFolder: String) -> AgentEventFormatter
     /// Interruptions by the user; each one asks to stop, the second one harder.
     let interruptions: AsyncStream<Void>
 
     /// Creates a driver.
+    ///
+    /// - Parameters:
+    ///   - engine: Where containers are made.
+    ///   - resolver: Makes the plan.
+    ///   - folders: Where runs are kept.
+    ///   - environment: The environment of the host.
+    ///   - makeFormatter: Makes what turns the agent's events into lines, for the folder it works in.
+    ///   - interruptions: Each one asks to stop, the second one harder.
+    ///   - progress: Where events of the work go.
     public init(
         engine: DockerEngine, resolver: Resolver, folders: BerthFolders,
-        environment: [String: String], formatter: AgentEventFormatter,
+        environment: [String: String],
+        makeFormatter: @escaping @Sendable (_ workspaceFolder: String) -> AgentEventFormatter,
         interruptions: AsyncStream<Void>, progress: @escaping ProgressSink
     ) {
         self.engine = engine
         self.resolver = resolver
         self.folders = folders
         self.environment = environment
-        self.formatter = formatter
+        self.makeFormatter = makeFormatter
         self.interruptions = interruptions
         self.progress = progress
     }

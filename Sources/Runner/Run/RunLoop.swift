@@ -30,7 +30,7 @@ struct RunLoop: Sendable {
             for effect in machine.handle(event, at: Self.now()) {
                 switch effect {
                 case .persist:
-                    try RunStateFile(work.folder).write(machine)
+                    try RunStateFile(work.folder).write(machine, work.currentTicket)
                 case .cancel:
                     phase?.cancel()
                     await phase?.value

@@ -1,68 +1,43 @@
 import Diagnostics
 import JSONC
-import OrderedCollections
 import Runs
 
-/// The file in which a run's state stands, written before each effect, so that another process can
-/// go on.
-///
-/// Only what cannot be read again elsewhere is kept: how the agent ended is judged anew from its
-/// own files, so a run that was bringing work back begins to do so again.
+/// The file with a run's record, written before each effect, so that another process can go on.
 struct RunStateFile {
-    private let path: String
+    private let folder: RunFolder
 
     init(_ folder: RunFolder) {
-        path = folder.record
+        self.folder = folder
     }
 
-    /// Writes the machine's state as a whole.
-    func write(_ machine: RunMachine) throws(DiagnosticError) {
-        var json: JSONObject = [
-            "version": 1, "phase": .string(machine.state.phase.rawValue),
-            "phaseStarts": .object(
-                JSONObject(
-                    uniqueKeysWithValues: RunPhase.allCases.compactMap { phase in
-                        machine.phaseStarts[phase].map { (phase.rawValue, .integer($0)) }
-                    })),
-        ]
-        switch machine.state {
-        case .sealing(let sealing): json["container"] = .string(sealing.container)
-        case .running(let running):
-            json["container"] = .string(running.container)
-            json["isStarted"] = .bool(running.isStarted)
-            if let start = running.startMilliseconds { json["startMilliseconds"] = .integer(start) }
-        case .collecting(let collecting):
-            json["container"] = .string(collecting.container)
-            json["isStarted"] = true
-        case .finished(let finished):
-            json["isSuccess"] = .bool(finished.result == .succeeded)
-            json["isCleanedUp"] = .bool(finished.isCleanedUp)
-            json["exitCode"] = .integer(Int(finished.result.exitCode.rawValue))
-        case .preparing, .building, .settingUp: break
-        }
-        try Files.write(JSONValue.object(json).text(.pretty) + "\n", to: path)
+    /// Writes where the machine stands, as a whole.
+    func write(_ machine: RunMachine, _ ticket: RunTicket) throws(DiagnosticError) {
+        guard let identifier = RunIdentifier(parsing: ticket.run),
+            let pipeline = RunIdentifier(parsing: ticket.pipeline)
+        else { return }
+        var record = RunRecord(
+            identifier: identifier, pipeline: pipeline, repositoryPath: ticket.repository,
+            baseCommit: ticket.base, branch: ticket.branch, prompt: ticket.prompt,
+            session: ticket.session, resumesConversation: ticket.isContinued, containerName: "",
+            timeLimit: machine.timeLimit, keptContainers: machine.keptContainers)
+        record.update(from: machine)
+        try Files.write(record.json.text(.pretty) + "\n", to: folder.record)
     }
 
-    /// Reads the state to go on from; nil when there is none, or the run is over.
+    /// Reads the machine to go on with; nil when there is no record, or the run is over.
+    ///
+    /// What another process gathered before the agent was started is gone with it: such a run
+    /// can only be cleaned up.
     func read() throws -> RunMachine? {
-        guard let bytes = try Files.read(path), let json = try? JSONValue(parsing: bytes),
-            json["version"]?.integer == 1,
-            let phase = json["phase"]?.string.flatMap({ RunPhase(rawValue: $0) })
-        else { return nil }
-        var starts: [RunPhase: Int] = [:]
-        for (name, value) in json["phaseStarts"]?.object ?? [:] {
-            if let phase = RunPhase(rawValue: name) { starts[phase] = value.integer }
+        guard let bytes = try Files.read(folder.record) else { return nil }
+        let record = try RunRecord(JSONValue(parsing: bytes))
+        switch record.state {
+        case .finished(let finished) where finished.isCleanedUp: return nil
+        case .preparing, .building, .settingUp, .sealing:
+            return RunMachine(
+                state: .settingUp, phaseStarts: record.phaseStarts, timeLimit: record.timeLimit,
+                keptContainers: record.keptContainers)
+        case .running, .collecting, .finished: return record.machine
         }
-        let state: RunState
-        switch phase {
-        case .finished: return nil
-        case .preparing, .building, .settingUp, .sealing: state = .settingUp
-        case .running, .collecting:
-            state = .resumed(
-                container: json["container"]?.string ?? "",
-                isStarted: json["isStarted"]?.bool ?? false,
-                startMilliseconds: json["startMilliseconds"]?.integer)
-        }
-        return RunMachine(state: state, phaseStarts: starts)
     }
 }

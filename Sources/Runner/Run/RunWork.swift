@@ -209,7 +209,7 @@ final class RunWork: Sendable {
         }
         return try await AgentFollower(
             engine: driver.engine, container: container, folder: folder, progress: driver.progress
-        ).follow(driver.formatter, onStart: onStart)
+        ).follow(driver.makeFormatter(currentTicket.containerFolder), onStart: onStart)
     }
 
     private var ticketUser: String { currentTicket.remoteUser }
