@@ -12,10 +12,17 @@ let houseSettings: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let asyncHTTPClient = Target.Dependency.product(
-    name: "AsyncHTTPClient", package: "async-http-client")
-let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+    name: "AsyncHTTPClient",
+    package: "async-http-client"
+)
+let collections = Target.Dependency.product(
+    name: "OrderedCollections",
+    package: "swift-collections"
+)
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -28,7 +35,9 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let unixSignals = Target.Dependency.product(
-    name: "UnixSignals", package: "swift-service-lifecycle")
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -57,7 +66,11 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
-        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(
+            name: "CJansson",
+            pkgConfig: "jansson",
+            providers: [.apt(["libjansson-dev"])]
+        ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         library("Diagnostics", []),
         library("JSONC", ["CJansson", "Diagnostics", collections]),
@@ -66,31 +79,71 @@ let package = Package(
         library("Dockerfile", ["Diagnostics", "JSONC", collections]),
         library("Agent", ["Diagnostics", "JSONC", collections]),
         library("DevContainer", ["Diagnostics", "JSONC", collections, crypto]),
-        library("Planner", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", collections, crypto]),
+        library(
+            "Planner",
+            [
+                "Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", collections,
+                crypto,
+            ]
+        ),
         library("Runs", ["Diagnostics", "JSONC", "Agent", collections]),
-        library("Registry", ["Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, collections]),
-        library("DockerEngine", ["Diagnostics", "JSONC", nioCore, nioPosix, nioHTTP1, collections, crypto]),
+        library(
+            "Registry",
+            [
+                "Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix,
+                nioHTTP1, collections,
+            ]
+        ),
+        library(
+            "DockerEngine",
+            ["Diagnostics", "JSONC", nioCore, nioPosix, nioHTTP1, collections, crypto]
+        ),
         library("Git", ["Diagnostics", subprocess, systemPackage]),
-        library("Resolver", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Planner", "Registry", "DockerEngine", collections, crypto]),
+        library(
+            "Resolver",
+            [
+                "Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Planner", "Registry",
+                "DockerEngine", collections, crypto,
+            ]
+        ),
         library("LocalHTTP", ["Diagnostics", hummingbirdCore, logging, nioCore, nioPosix]),
         library(
             "Gateway",
-            ["Diagnostics", "JSONC", "LocalHTTP", asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioSSL]),
-        library("Rehearsal", ["Diagnostics", "JSONC", "LocalHTTP", collections, httpTypes, hummingbirdCore, nioCore]),
+            [
+                "Diagnostics", "JSONC", "LocalHTTP", asyncHTTPClient, collections, httpTypes,
+                hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioSSL,
+            ]
+        ),
+        library(
+            "Rehearsal",
+            ["Diagnostics", "JSONC", "LocalHTTP", collections, httpTypes, hummingbirdCore, nioCore]
+        ),
         library(
             "Runner",
             [
-                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
-                "Resolver", "LocalHTTP", "Gateway", "Rehearsal", "Archive", "Dockerfile", subprocess, systemPackage,
+                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs",
+                "Registry", "DockerEngine", "Git",
+                "Resolver", "LocalHTTP", "Gateway", "Rehearsal", "Archive", "Dockerfile",
+                subprocess, systemPackage,
                 collections, crypto,
-            ]),
+            ]
+        ),
         library(
             "Commands",
             [
-                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs", "Registry", "DockerEngine", "Git",
-                "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, unixSignals, collections,
-            ]),
-        library("TestSupport", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient, collections, crypto, nioCore, nioPosix, nioHTTP1]),
+                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs",
+                "Registry", "DockerEngine", "Git",
+                "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, unixSignals,
+                collections,
+            ]
+        ),
+        library(
+            "TestSupport",
+            [
+                "Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient,
+                collections, crypto, nioCore, nioPosix, nioHTTP1,
+            ]
+        ),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("JSONCTests", ["Diagnostics", "JSONC", collections]),
@@ -99,19 +152,53 @@ let package = Package(
         tests("DockerfileTests", ["Diagnostics", "Dockerfile"]),
         tests("AgentTests", ["Diagnostics", "JSONC", "Agent", collections]),
         tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections]),
-        tests("PlannerTests", ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner"]),
+        tests(
+            "PlannerTests",
+            ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner"]
+        ),
         tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
-        tests("RegistryTests", ["Archive", "Diagnostics", "JSONC", "OCI", "Registry", "TestSupport", collections, nioCore, nioPosix, nioHTTP1]),
+        tests(
+            "RegistryTests",
+            [
+                "Archive", "Diagnostics", "JSONC", "OCI", "Registry", "TestSupport", collections,
+                nioCore, nioPosix, nioHTTP1,
+            ]
+        ),
         tests("DockerEngineTests", ["Diagnostics", "JSONC", "DockerEngine", "TestSupport"]),
         tests("DockerTests", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "TestSupport"]),
         tests("GitTests", ["Diagnostics", "Git", subprocess, systemPackage]),
-        tests("RunnerTests", ["Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runner", collections]),
+        tests(
+            "RunnerTests",
+            [
+                "Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runner",
+                collections,
+            ]
+        ),
         tests("TidyTests", []),
-        tests("EndToEndTests", ["berth", "JSONC", "TestSupport", subprocess, systemPackage, collections]),
-        tests("LocalHTTPTests", ["Diagnostics", "LocalHTTP", asyncHTTPClient, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport"]),
+        tests(
+            "EndToEndTests",
+            ["berth", "JSONC", "TestSupport", subprocess, systemPackage, collections]
+        ),
+        tests(
+            "LocalHTTPTests",
+            [
+                "Diagnostics", "LocalHTTP", asyncHTTPClient, httpTypes, hummingbirdCore, nioCore,
+                nioHTTP1, "TestSupport",
+            ]
+        ),
         tests(
             "GatewayTests",
-            ["Diagnostics", "JSONC", "LocalHTTP", "Gateway", "Rehearsal", asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport"]),
-        tests("RehearsalTests", ["Diagnostics", "JSONC", "LocalHTTP", "Rehearsal", asyncHTTPClient, nioCore, nioHTTP1, "TestSupport"]),
+            [
+                "Diagnostics", "JSONC", "LocalHTTP", "Gateway", "Rehearsal", asyncHTTPClient,
+                collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport",
+            ]
+        ),
+        tests(
+            "RehearsalTests",
+            [
+                "Diagnostics", "JSONC", "LocalHTTP", "Rehearsal", asyncHTTPClient, nioCore,
+                nioHTTP1, "TestSupport",
+            ]
+        ),
     ]
 )

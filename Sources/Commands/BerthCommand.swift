@@ -23,15 +23,21 @@ public struct BerthCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Unattended work:",
-                subcommands: [RunCommand.self, ContinueCommand.self, AttachCommand.self]),
+                subcommands: [RunCommand.self, ContinueCommand.self, AttachCommand.self]
+            ),
             CommandGroup(
                 name: "Dev containers:",
                 subcommands: [
                     PlanCommand.self, UpCommand.self, ExecCommand.self, BuildCommand.self,
                     DownCommand.self,
-                ]),
-            CommandGroup(name: "Berth itself:", subcommands: [ConfigCommand.self, AgentCommand.self]),
-        ])
+                ]
+            ),
+            CommandGroup(
+                name: "Berth itself:",
+                subcommands: [ConfigCommand.self, AgentCommand.self]
+            ),
+        ]
+    )
 
     /// Creates the command.
     public init() {}

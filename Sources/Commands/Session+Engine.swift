@@ -15,18 +15,25 @@ extension Session {
     func engine() throws -> DockerEngine {
         DockerEngine(
             endpoint: try EngineEndpoint.resolve(
-                environment: environment, homeDirectory: environment["HOME"] ?? "/"))
+                environment: environment,
+                homeDirectory: environment["HOME"] ?? "/"
+            )
+        )
     }
 
     /// Runs work with a resolver and closes its connections afterwards.
     func withResolver<Result>(
-        plainHTTPHosts: Set<String> = [], _ body: (Resolver) async throws -> Result
+        plainHTTPHosts: Set<String> = [],
+        _ body: (Resolver) async throws -> Result
     ) async throws -> Result {
         let registry = RegistryClient(
             configuration: RegistryConfiguration(
-                environment: environment, plainHTTPHosts: plainHTTPHosts,
-                credentialHelperRunner: CredentialHelperProcess(environment: environment)),
-            store: ContentStore(root: folders.cache))
+                environment: environment,
+                plainHTTPHosts: plainHTTPHosts,
+                credentialHelperRunner: CredentialHelperProcess(environment: environment)
+            ),
+            store: ContentStore(root: folders.cache)
+        )
         let resolver = Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
         do {
             let result = try await body(resolver)
@@ -52,8 +59,11 @@ extension Session {
         }
         var request = ResolveRequest(
             workspaceFolder: absolute(path ?? options.workspaceFolder ?? "."),
-            configurationFile: options.config.map(absolute), identityLabels: labels,
-            environment: environment, hostUser: hostUser)
+            configurationFile: options.config.map(absolute),
+            identityLabels: labels,
+            environment: environment,
+            hostUser: hostUser
+        )
         request.overrideFile = options.overrideConfig.map(absolute)
         request.mountsRepositoryRoot = options.mountWorkspaceGitRoot
         request.additionalFeatures = options.additionalFeatures

@@ -27,7 +27,8 @@ struct Session: Sendable {
                 environment: environment,
                 currentFolder: FileManager.default.currentDirectoryPath,
                 folders: try BerthFolders(environment: environment),
-                terminal: terminal)
+                terminal: terminal
+            )
             try await body(session)
         } catch let error as ArgumentParser.ExitCode {
             throw error
@@ -54,9 +55,11 @@ struct Session: Sendable {
         }
         return [
             Diagnostic(
-                code: "bug", "Berth met an error that it does not know: \(error)",
+                code: "bug",
+                "Berth met an error that it does not know: \(error)",
                 hints: ["this is a fault of Berth; please report it with the command that you ran"],
-                exitCode: .bug)
+                exitCode: .bug
+            )
         ]
     }
 

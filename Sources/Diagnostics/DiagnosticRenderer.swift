@@ -36,7 +36,9 @@ public struct DiagnosticRenderer: Sendable {
     private func place(_ location: SourceLocation) -> [String] {
         let number = String(location.line)
         let gutter = String(repeating: " ", count: number.count)
-        var lines = ["\(gutter)\(style.cyan("-->")) \(TerminalText.sanitized(location.description))"]
+        var lines = [
+            "\(gutter)\(style.cyan("-->")) \(TerminalText.sanitized(location.description))"
+        ]
         guard !location.lineText.isEmpty else { return lines }
         let window = ExcerptWindow(location)
         lines.append("\(gutter) |")
@@ -59,7 +61,10 @@ private struct ExcerptWindow {
         let column = min(max(location.column, 1), characters.count + 1)
         var start = 0
         if characters.count > Self.widestLine {
-            start = max(0, min(column - 1 - Self.widestLine / 2, characters.count - Self.widestLine))
+            start = max(
+                0,
+                min(column - 1 - Self.widestLine / 2, characters.count - Self.widestLine)
+            )
         }
         let end = min(characters.count, start + Self.widestLine)
         text = String(characters[start..<end])

@@ -5,7 +5,8 @@ public enum Suggestion {
     /// Near means an edit distance of at most a third of the word's length, and at least one.
     public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
         let limit = max(1, word.count / 3)
-        return candidates
+        return
+            candidates
             .map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }
             .filter { $0.distance <= limit }
             .min { ($0.distance, $0.candidate) < ($1.distance, $1.candidate) }?

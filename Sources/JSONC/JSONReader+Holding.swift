@@ -6,7 +6,10 @@ extension JSONReader {
     }
 
     private init(
-        document: JSONDocument, pointer: JSONPointer, value: JSONValue, faults: JSONFaults
+        document: JSONDocument,
+        pointer: JSONPointer,
+        value: JSONValue,
+        faults: JSONFaults
     ) {
         self.document = document
         self.pointer = pointer

@@ -28,9 +28,16 @@ extension BaseImage {
             let command = strings("command"), let platform = json["platform"]?.string
         else { return nil }
         self.init(
-            reference: reference, identifier: identifier, isLocal: isLocal, user: user,
-            environment: environment.compactMapValues(\.string), entrypoint: entrypoint,
-            command: command, metadataLabel: json["metadataLabel"]?.string,
-            hasBuildTriggers: json["hasBuildTriggers"]?.bool ?? false, platform: platform)
+            reference: reference,
+            identifier: identifier,
+            isLocal: isLocal,
+            user: user,
+            environment: environment.compactMapValues(\.string),
+            entrypoint: entrypoint,
+            command: command,
+            metadataLabel: json["metadataLabel"]?.string,
+            hasBuildTriggers: json["hasBuildTriggers"]?.bool ?? false,
+            platform: platform
+        )
     }
 }

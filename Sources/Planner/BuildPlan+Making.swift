@@ -23,11 +23,15 @@ extension BuildPlan {
             folder: source?.context,
             features: layers.map {
                 FeatureFolder(
-                    hostPath: $0.hostPath, contextPath: $0.contextPath, digest: $0.contentDigest)
+                    hostPath: $0.hostPath,
+                    contextPath: $0.contextPath,
+                    digest: $0.contentDigest
+                )
             },
             files: layers.flatMap {
                 $0.files(containerUser: users.containerUser, remoteUser: users.remoteUser)
-            } + (users.update.map { [$0.file] } ?? []))
+            } + (users.update.map { [$0.file] } ?? [])
+        )
         self.steps = steps
         key = Self.key(input, text: text, target: target, last: steps.last?.chain)
         tag = "berth/\(FolderName.imageName(of: input.placement.mountedFolder)):\(key.short)"
@@ -57,8 +61,11 @@ extension BuildPlan {
 
     /// The steps with their chained digests: a step's digest covers everything before it, so an
     /// equal digest means that the builder has the layer.
-    private static func steps(_ input: PlanInput, users: Users, layers: [FeatureLayer]) -> [BuildStep]
-    {
+    private static func steps(
+        _ input: PlanInput,
+        users: Users,
+        layers: [FeatureLayer]
+    ) -> [BuildStep] {
         var chain = Digest.sha256(of: Array(input.base.identifier.utf8))
         func next(_ parts: [String]) -> Digest {
             let json = JSONValue.array(([chain.description] + parts).map { .string($0) })
@@ -66,46 +73,67 @@ extension BuildPlan {
         }
         var steps = [
             BuildStep(
-                kind: .base, title: input.base.reference,
+                kind: .base,
+                title: input.base.reference,
                 reason: input.dockerfile.map { "the base image of \($0.path)" }
                     ?? "the `image` of the configuration",
-                chain: chain)
+                chain: chain
+            )
         ]
         if let source = input.dockerfile {
             chain = next(
                 [source.text, source.stage, source.context?.digest.description ?? ""]
-                    + source.arguments.map { "\($0.name)=\($0.value)" } + source.options)
+                    + source.arguments.map { "\($0.name)=\($0.value)" } + source.options
+            )
             steps.append(
                 BuildStep(
-                    kind: .dockerfile, title: "\(source.path), stage \(source.stage)",
-                    reason: "the Dockerfile of the configuration", chain: chain))
+                    kind: .dockerfile,
+                    title: "\(source.path), stage \(source.stage)",
+                    reason: "the Dockerfile of the configuration",
+                    chain: chain
+                )
+            )
         }
         for layer in layers {
             chain = next(
                 layer.dockerfileLines() + [layer.contentDigest]
                     + layer.files(
-                        containerUser: users.containerUser, remoteUser: users.remoteUser
-                    ).map(\.text))
+                        containerUser: users.containerUser,
+                        remoteUser: users.remoteUser
+                    ).map(\.text)
+            )
             steps.append(
                 BuildStep(
-                    kind: .feature, title: "Feature \(layer.title)", reason: layer.reason,
-                    chain: chain))
+                    kind: .feature,
+                    title: "Feature \(layer.title)",
+                    reason: layer.reason,
+                    chain: chain
+                )
+            )
         }
         if let update = users.update {
             chain = next(update.dockerfileLines + [update.file.text])
             steps.append(
                 BuildStep(
                     kind: .userIdentifiers,
-                    title: "\(update.user) gets the ids \(update.userIdentifier):\(update.groupIdentifier)",
-                    reason: "files in the workspace belong to you on both sides", chain: chain))
+                    title:
+                        "\(update.user) gets the ids \(update.userIdentifier):\(update.groupIdentifier)",
+                    reason: "files in the workspace belong to you on both sides",
+                    chain: chain
+                )
+            )
         }
         return steps
     }
 
     /// The digest of all that decides the image: base, effective Dockerfile, arguments, options,
     /// Features with their options, and the copied files; labels and hooks do not count.
-    private static func key(_ input: PlanInput, text: String, target: String, last: Digest?) -> Digest
-    {
+    private static func key(
+        _ input: PlanInput,
+        text: String,
+        target: String,
+        last: Digest?
+    ) -> Digest {
         let json: JSONValue = [
             "chain": .string(last?.description ?? ""),
             "dockerfile": .string(text),
@@ -123,13 +151,17 @@ extension FeatureLayer {
         let origins = feature.origins.map(\.description).joined(separator: " and ")
         let place = feature.request.location.map { " (\($0))" } ?? ""
         self.init(
-            index: feature.index, shortName: feature.reference.shortName,
-            reference: feature.reference.written, version: feature.metadata.version,
+            index: feature.index,
+            shortName: feature.reference.shortName,
+            reference: feature.reference.written,
+            version: feature.metadata.version,
             documentationURL: feature.metadata.documentationURL,
-            contentDigest: feature.resolution.contentDigest, hostPath: source.hostPath,
+            contentDigest: feature.resolution.contentDigest,
+            hostPath: source.hostPath,
             containerEnvironment: feature.metadata.properties.containerEnv,
             environmentFile: feature.environmentFile,
-            reason: "asked for by \(origins)\(place)")
+            reason: "asked for by \(origins)\(place)"
+        )
     }
 }
 
@@ -156,8 +188,11 @@ extension BuildPlan {
         context = BuildContext(folder: nil, features: [], files: [])
         steps = [
             BuildStep(
-                kind: .base, title: plan.base.reference,
-                reason: "the `image` of the configuration", chain: chain)
+                kind: .base,
+                title: plan.base.reference,
+                reason: "the `image` of the configuration",
+                chain: chain
+            )
         ]
         key = Digest.sha256(of: Array((chain.description + text).utf8))
         let name = plan.workspace.mount?.source ?? plan.workspace.localFolder

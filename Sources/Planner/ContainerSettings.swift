@@ -79,7 +79,10 @@ public struct MountRequest: Hashable, Sendable {
 
     /// Creates a mount.
     public init(
-        type: String, source: String?, target: String, isReadOnly: Bool = false,
+        type: String,
+        source: String?,
+        target: String,
+        isReadOnly: Bool = false,
         propagation: String? = nil
     ) {
         self.type = type
@@ -130,7 +133,9 @@ extension ContainerSettings {
         if let command { body["Cmd"] = .strings(command) }
         let allExposed = exposedPorts + ports.map(\.containerPort)
         if !allExposed.isEmpty {
-            body["ExposedPorts"] = .object(JSONObject(allExposed.map { ($0, [:]) }) { first, _ in first })
+            body["ExposedPorts"] = .object(
+                JSONObject(allExposed.map { ($0, [:]) }) { first, _ in first }
+            )
         }
         for (name, value) in request { body[name] = value }
         if !networkAliases.isEmpty, let networkMode {

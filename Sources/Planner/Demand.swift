@@ -75,7 +75,8 @@ extension Demand {
         case .securityOption: "a part of the container's confinement is turned off"
         case .hostMount: "the agent can read this path, and write it unless it is read-only"
         case .engineSocket: "the agent can start any container, which is root on this machine"
-        case .hostNetwork: "the agent reaches everything that this machine reaches, loopback included"
+        case .hostNetwork:
+            "the agent reaches everything that this machine reaches, loopback included"
         case .hostNamespace: "the agent sees or reaches what runs on this machine"
         case .device: "the agent can use this device of the machine"
         }

@@ -50,7 +50,8 @@ extension FeatureLayer {
         }
         lines.append(
             "RUN --mount=type=bind,rw,source=\(contextPath),target=\(installPath)"
-                + " sh \(installPath)/\(Self.installerName)")
+                + " sh \(installPath)/\(Self.installerName)"
+        )
         return lines
     }
 
@@ -62,12 +63,15 @@ extension FeatureLayer {
     func files(containerUser: String, remoteUser: String) -> [ContextFile] {
         [
             ContextFile(
-                path: "\(contextPath)/\(Self.environmentName)", text: environmentFile,
-                isExecutable: false),
+                path: "\(contextPath)/\(Self.environmentName)",
+                text: environmentFile,
+                isExecutable: false
+            ),
             ContextFile(
                 path: "\(contextPath)/\(Self.installerName)",
                 text: installer(containerUser: containerUser, remoteUser: remoteUser),
-                isExecutable: true),
+                isExecutable: true
+            ),
         ]
     }
 

@@ -18,7 +18,8 @@ extension LifecycleStep {
             case .parallel(let named): .object(named.mapValues { Self.json($0) })
             }
         return [
-            "hook": .string(hook.rawValue), "origin": .string(origin.description), "command": command,
+            "hook": .string(hook.rawValue), "origin": .string(origin.description),
+            "command": command,
         ]
     }
 

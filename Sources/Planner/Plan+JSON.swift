@@ -28,7 +28,8 @@ extension Plan {
                     "what": .string(demand.summary), "origin": .string(demand.origin),
                     "flag": .string(demand.flag),
                 ]
-            })
+            }
+        )
         return .object(json)
     }
 
@@ -50,7 +51,8 @@ extension Plan {
         return OrderedDictionary(
             uniqueKeysWithValues: parts.map { name, value in
                 (name, Digest.sha256(of: Array(value.text(.canonical).utf8)).short)
-            })
+            }
+        )
     }
 
     /// The base image without whether it is here: that is a state, not part of the plan.
@@ -93,7 +95,8 @@ extension BuildPlan {
             "key": .string(key.description),
             "target": .string(target),
             "arguments": .array(
-                arguments.map { ["name": .string($0.name), "value": .string($0.value)] }),
+                arguments.map { ["name": .string($0.name), "value": .string($0.value)] }
+            ),
             "cacheFrom": .strings(cacheFrom),
             "options": .strings(options),
         ]
@@ -104,7 +107,8 @@ extension BuildPlan {
                     "kind": .string(step.kind.rawValue), "title": .string(step.title),
                     "reason": .string(step.reason), "chain": .string(step.chain.description),
                 ]
-            })
+            }
+        )
         json["dockerfile"] = .string(dockerfile)
         if let folder = context.folder {
             json["context"] = [

@@ -82,9 +82,16 @@ public struct BaseImage: Hashable, Sendable {
 
     /// Creates a description of an image.
     public init(
-        reference: String, identifier: String, isLocal: Bool, user: String,
-        environment: OrderedDictionary<String, String>, entrypoint: [String], command: [String],
-        metadataLabel: String?, hasBuildTriggers: Bool, platform: String
+        reference: String,
+        identifier: String,
+        isLocal: Bool,
+        user: String,
+        environment: OrderedDictionary<String, String>,
+        entrypoint: [String],
+        command: [String],
+        metadataLabel: String?,
+        hasBuildTriggers: Bool,
+        platform: String
     ) {
         self.reference = reference
         self.identifier = identifier

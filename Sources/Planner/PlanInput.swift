@@ -25,8 +25,14 @@ public struct PlanInput: Sendable {
 
         /// Creates a source.
         public init(
-            path: String, text: String, stage: String, arguments: [BuildArgument],
-            cacheFrom: [String], options: [String], context: ContextFolder?, user: String?
+            path: String,
+            text: String,
+            stage: String,
+            arguments: [BuildArgument],
+            cacheFrom: [String],
+            options: [String],
+            context: ContextFolder?,
+            user: String?
         ) {
             self.path = path
             self.text = text
@@ -100,13 +106,20 @@ public struct PlanInput: Sendable {
 
     /// Creates an input.
     public init(
-        configuration: Configuration, document: JSONDocument, configurationPath: String,
+        configuration: Configuration,
+        document: JSONDocument,
+        configurationPath: String,
         merged: MergedConfiguration,
-        metadataLabel: String, placement: WorkspacePlacement,
-        features: [FeatureSource], base: BaseImage, dockerfile: DockerfileSource?,
-        hostUser: HostUser, identityLabels: OrderedDictionary<String, String>,
+        metadataLabel: String,
+        placement: WorkspacePlacement,
+        features: [FeatureSource],
+        base: BaseImage,
+        dockerfile: DockerfileSource?,
+        hostUser: HostUser,
+        identityLabels: OrderedDictionary<String, String>,
         defaultProbe: UserEnvironmentProbe = .loginInteractiveShell,
-        updatesUserIdentifiersByDefault: Bool? = true, platform: String? = nil,
+        updatesUserIdentifiersByDefault: Bool? = true,
+        platform: String? = nil,
         additionalMounts: [Mount] = []
     ) {
         self.configuration = configuration

@@ -1,5 +1,5 @@
-public import Diagnostics
 import DevContainer
+public import Diagnostics
 import OCI
 import OrderedCollections
 
@@ -47,7 +47,8 @@ public struct PlanText {
     private mutating func writeHead() {
         lines.append(
             "\(style.bold(clean(plan.name)))  \(style.cyan(clean(plan.configurationPath)))  "
-                + style.dim("plan \(plan.digest.short)"))
+                + style.dim("plan \(plan.digest.short)")
+        )
         lines.append("")
     }
 
@@ -66,7 +67,8 @@ public struct PlanText {
         } else {
             let steps = build.steps.filter { $0.kind != .base }.count
             let cached = surroundings.cachedSteps.count
-            verdict = "to build: \(steps) \(steps == 1 ? "step" : "steps")"
+            verdict =
+                "to build: \(steps) \(steps == 1 ? "step" : "steps")"
                 + (cached > 0 ? ", \(cached) known to be cached" : "")
         }
         row("Image", "\(build.tag)  \(style.dim("(\(verdict))"))")
@@ -86,7 +88,9 @@ public struct PlanText {
             users += ", \(plan.users.containerUser) owns the container's process"
         }
         if let update = plan.users.update {
-            users += style.dim("  (gets your ids, \(update.userIdentifier):\(update.groupIdentifier))")
+            users += style.dim(
+                "  (gets your ids, \(update.userIdentifier):\(update.groupIdentifier))"
+            )
         }
         row("User", users)
         row("Workspace", clean(plan.workspace.containerFolder))
@@ -94,18 +98,27 @@ public struct PlanText {
         for (index, mount) in mounts.enumerated() {
             let source = mount.source.map { "\($0) → " } ?? ""
             let kind = mount.isReadOnly ? "\(mount.type), read-only" : mount.type
-            row(index == 0 ? "Mounts" : "", "\(clean(source + mount.target))  \(style.dim("(\(kind))"))")
+            row(
+                index == 0 ? "Mounts" : "",
+                "\(clean(source + mount.target))  \(style.dim("(\(kind))"))"
+            )
         }
         for (index, bind) in plan.container.binds.enumerated() {
             row(mounts.isEmpty && index == 0 ? "Mounts" : "", clean(bind))
         }
-        writeList("Ports", plan.container.ports.map {
-            "\($0.hostAddress.isEmpty ? "*" : $0.hostAddress):\($0.hostPort) → \($0.containerPort)"
-        })
+        writeList(
+            "Ports",
+            plan.container.ports.map {
+                "\($0.hostAddress.isEmpty ? "*" : $0.hostAddress):\($0.hostPort) → \($0.containerPort)"
+            }
+        )
         writeList("Environment", plan.container.environment.map { "\($0)=\($1)" })
-        writeList("Remote env", plan.remoteEnvironment.map { name, value in
-            value.map { "\(name)=\($0)" } ?? "\(name) is taken away"
-        })
+        writeList(
+            "Remote env",
+            plan.remoteEnvironment.map { name, value in
+                value.map { "\(name)=\($0)" } ?? "\(name) is taken away"
+            }
+        )
     }
 
     private mutating func writeHostCommands() {
@@ -129,7 +142,8 @@ public struct PlanText {
         for demand in plan.demands {
             lines.append(
                 "  \(clean(demand.summary)), asked for by \(clean(demand.origin))  "
-                    + style.dim(demand.flag))
+                    + style.dim(demand.flag)
+            )
         }
     }
 

@@ -1,5 +1,5 @@
-public import Diagnostics
 public import DevContainer
+public import Diagnostics
 import JSONC
 import OCI
 import OrderedCollections
@@ -57,8 +57,10 @@ extension Users {
             !name.allSatisfy(\.isNumber)
         else { return nil }
         return UserIdentifierUpdate(
-            user: name, userIdentifier: input.hostUser.userIdentifier,
-            groupIdentifier: input.hostUser.groupIdentifier)
+            user: name,
+            userIdentifier: input.hostUser.userIdentifier,
+            groupIdentifier: input.hostUser.groupIdentifier
+        )
     }
 }
 
@@ -67,7 +69,8 @@ extension Workspace {
         self.init(
             localFolder: input.placement.localFolder,
             mount: input.placement.mount(for: input.configuration).map { MountRequest($0) },
-            containerFolder: input.placement.containerFolder(for: input.configuration))
+            containerFolder: input.placement.containerFolder(for: input.configuration)
+        )
     }
 }
 
@@ -81,9 +84,14 @@ extension ContainerSettings {
         } catch {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "run-arguments", "`runArgs[\(error.index)]`: \(error.message)",
-                    at: input.document.location(of: JSONPointer([.key("runArgs"), .index(error.index)])),
-                    hints: [error.hint]))
+                    code: "run-arguments",
+                    "`runArgs[\(error.index)]`: \(error.message)",
+                    at: input.document.location(
+                        of: JSONPointer([.key("runArgs"), .index(error.index)])
+                    ),
+                    hints: [error.hint]
+                )
+            )
         }
         self.image = image
         if let user = merged.containerUser?.value { self.user = user }
@@ -101,7 +109,9 @@ extension ContainerSettings {
         setCommand(input)
     }
 
-    private static func publications(_ input: PlanInput) throws(DiagnosticError)
+    private static func publications(
+        _ input: PlanInput
+    ) throws(DiagnosticError)
         -> [PortPublication]
     {
         var ports: [PortPublication] = []
@@ -111,10 +121,13 @@ extension ContainerSettings {
             guard let port = PortPublication(parsing: full) else {
                 throw DiagnosticError(
                     Diagnostic(
-                        code: "app-port", "`appPort` is no port: `\(text)`",
+                        code: "app-port",
+                        "`appPort` is no port: `\(text)`",
                         at: input.document.location(of: .root.appending("appPort").appending(index))
-                        ?? input.document.location(of: .root.appending("appPort")),
-                        hints: ["write a port such as `3000`, or `8080:80`"]))
+                            ?? input.document.location(of: .root.appending("appPort")),
+                        hints: ["write a port such as `3000`, or `8080:80`"]
+                    )
+                )
             }
             ports.append(port)
         }
@@ -141,8 +154,12 @@ extension MountRequest {
     public init(_ mount: Mount) {
         let propagation = mount.options.first { $0.name == "bind-propagation" }?.value
         self.init(
-            type: mount.type, source: mount.source, target: mount.target,
-            isReadOnly: mount.isReadOnly, propagation: propagation)
+            type: mount.type,
+            source: mount.source,
+            target: mount.target,
+            isReadOnly: mount.isReadOnly,
+            propagation: propagation
+        )
     }
 
     /// Reads the form of `docker run --mount`.

@@ -10,7 +10,9 @@ extension PortPublication {
             address = String(numbers[numbers.index(after: numbers.startIndex)..<end])
             numbers = String(numbers[numbers.index(after: end)...].drop { $0 == ":" })
         }
-        var fields = numbers.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        var fields = numbers.split(separator: ":", omittingEmptySubsequences: false).map(
+            String.init
+        )
         if fields.count == 3 {
             address = fields.removeFirst()
         }

@@ -19,23 +19,29 @@ struct RunArguments {
             let flag = try Flag(arguments[index], index: index)
             guard let rule = RunFlagTable.rules[flag.name] else {
                 throw Fault(
-                    index: index, message: "Berth does not know the `docker run` flag `\(flag.name)`",
-                    hint: RunFlagTable.suggestion(for: flag.name))
+                    index: index,
+                    message: "Berth does not know the `docker run` flag `\(flag.name)`",
+                    hint: RunFlagTable.suggestion(for: flag.name)
+                )
             }
             var value = flag.value
             if rule.takesValue, value == nil {
                 index += 1
                 guard index < arguments.count else {
                     throw Fault(
-                        index: index - 1, message: "the flag `\(flag.name)` needs a value",
-                        hint: "add the value as the next element of `runArgs`")
+                        index: index - 1,
+                        message: "the flag `\(flag.name)` needs a value",
+                        hint: "add the value as the next element of `runArgs`"
+                    )
                 }
                 value = arguments[index]
             }
             if let problem = rule.apply(&settings, value) {
                 throw Fault(
-                    index: index, message: "`\(flag.name)`: \(problem)",
-                    hint: "see `docker run --help` for the form that the flag takes")
+                    index: index,
+                    message: "`\(flag.name)`: \(problem)",
+                    hint: "see `docker run --help` for the form that the flag takes"
+                )
             }
             index += 1
         }
@@ -48,7 +54,11 @@ struct RunArguments {
 
         init(_ argument: String, index: Int) throws(Fault) {
             if argument.hasPrefix("--"), argument.count > 2 {
-                let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let parts = argument.split(
+                    separator: "=",
+                    maxSplits: 1,
+                    omittingEmptySubsequences: false
+                )
                 name = String(parts[0])
                 value = parts.count > 1 ? String(parts[1]) : nil
             } else if argument.hasPrefix("-"), argument.count > 1 {
@@ -57,8 +67,10 @@ struct RunArguments {
                 value = rest.isEmpty ? nil : String(rest.first == "=" ? rest.dropFirst() : rest)
             } else {
                 throw Fault(
-                    index: index, message: "`\(argument)` is no flag of `docker run`",
-                    hint: "`runArgs` holds flags only; the image and command come from Berth")
+                    index: index,
+                    message: "`\(argument)` is no flag of `docker run`",
+                    hint: "`runArgs` holds flags only; the image and command come from Berth"
+                )
             }
         }
     }

@@ -63,10 +63,13 @@ enum RunFlagTable {
         ("--volume -v", text { $0.binds.append($1) }),
         ("--volumes-from", text { $0.append("VolumesFrom", $1) }),
         ("--mount", Rule(takesValue: true, apply: mount)),
-        ("--tmpfs", text { settings, value in
-            let parts = value.split(separator: ":", maxSplits: 1).map(String.init)
-            settings.temporaryFileSystems[parts.first ?? ""] = parts.count > 1 ? parts[1] : ""
-        }),
+        (
+            "--tmpfs",
+            text { settings, value in
+                let parts = value.split(separator: ":", maxSplits: 1).map(String.init)
+                settings.temporaryFileSystems[parts.first ?? ""] = parts.count > 1 ? parts[1] : ""
+            }
+        ),
         ("--publish -p", Rule(takesValue: true, apply: publish)),
         ("--expose", text { $0.exposedPorts.append($1.contains("/") ? $1 : $1 + "/tcp") }),
         ("--cap-add", text { $0.addedCapabilities.append($1) }),
@@ -75,7 +78,10 @@ enum RunFlagTable {
         ("--device", text { $0.devices.append($1) }),
         ("--device-cgroup-rule", text { $0.append("DeviceCgroupRules", $1) }),
         ("--gpus", text { settings, _ in settings.wantsAllGPUs = true }),
-        ("--add-host", text { $0.append("ExtraHosts", $1.replacing("=", with: ":", maxReplacements: 1)) }),
+        (
+            "--add-host",
+            text { $0.append("ExtraHosts", $1.replacing("=", with: ":", maxReplacements: 1)) }
+        ),
         ("--dns", text { $0.append("Dns", $1) }),
         ("--dns-search", text { $0.append("DnsSearch", $1) }),
         ("--dns-option --dns-opt", text { $0.append("DnsOptions", $1) }),
@@ -92,7 +98,10 @@ enum RunFlagTable {
         ("--volume-driver", text { $0.hostConfiguration["VolumeDriver"] = .string($1) }),
         ("--memory -m", bytes { $0.memoryBytes = $1 }),
         ("--memory-swap", bytes { $0.hostConfiguration["MemorySwap"] = .integer($1) }),
-        ("--memory-reservation", bytes { $0.hostConfiguration["MemoryReservation"] = .integer($1) }),
+        (
+            "--memory-reservation",
+            bytes { $0.hostConfiguration["MemoryReservation"] = .integer($1) }
+        ),
         ("--shm-size", bytes { $0.hostConfiguration["ShmSize"] = .integer($1) }),
         ("--pids-limit", number { $0.processLimit = $1 }),
         ("--cpu-shares -c", number { $0.hostConfiguration["CpuShares"] = .integer($1) }),
@@ -105,9 +114,12 @@ enum RunFlagTable {
         ("--ulimit", Rule(takesValue: true, apply: ulimit)),
         ("--sysctl", Rule(takesValue: true, apply: systemControl)),
         ("--restart", Rule(takesValue: true, apply: restart)),
-        ("--log-driver", text { settings, value in
-            settings.merge("LogConfig", "Type", .string(value))
-        }),
+        (
+            "--log-driver",
+            text { settings, value in
+                settings.merge("LogConfig", "Type", .string(value))
+            }
+        ),
         ("--log-opt", Rule(takesValue: true, apply: logOption)),
         ("--storage-opt", Rule(takesValue: true, apply: storageOption)),
         ("--platform", text { $0.request["platform"] = .string($1) }),
@@ -183,9 +195,13 @@ extension RunFlagTable {
     }
 
     @Sendable
-    private static func environment(_ settings: inout ContainerSettings, _ value: String?) -> String? {
+    private static func environment(
+        _ settings: inout ContainerSettings,
+        _ value: String?
+    ) -> String? {
         guard let (name, text) = pair(value) else {
-            return "must be `NAME=value`; a bare name would copy the host's value into the container"
+            return
+                "must be `NAME=value`; a bare name would copy the host's value into the container"
         }
         settings.environment[name] = text
         return nil
@@ -233,26 +249,35 @@ extension RunFlagTable {
             return "must be `name=soft[:hard]`, found `\(value ?? "")`"
         }
         settings.append(
-            "Ulimits", ["Name": .string(name), "Soft": .integer(soft), "Hard": .integer(hard)])
+            "Ulimits",
+            ["Name": .string(name), "Soft": .integer(soft), "Hard": .integer(hard)]
+        )
         return nil
     }
 
     @Sendable
-    private static func systemControl(_ settings: inout ContainerSettings, _ value: String?) -> String? {
+    private static func systemControl(
+        _ settings: inout ContainerSettings,
+        _ value: String?
+    ) -> String? {
         guard let (name, text) = pair(value) else { return "must be `name=value`" }
         settings.merge("Sysctls", name, .string(text))
         return nil
     }
 
     @Sendable
-    private static func storageOption(_ settings: inout ContainerSettings, _ value: String?) -> String? {
+    private static func storageOption(
+        _ settings: inout ContainerSettings,
+        _ value: String?
+    ) -> String? {
         guard let (name, text) = pair(value) else { return "must be `name=value`" }
         settings.merge("StorageOpt", name, .string(text))
         return nil
     }
 
     @Sendable
-    private static func logOption(_ settings: inout ContainerSettings, _ value: String?) -> String? {
+    private static func logOption(_ settings: inout ContainerSettings, _ value: String?) -> String?
+    {
         guard let (name, text) = pair(value) else { return "must be `name=value`" }
         var options = settings.hostConfiguration["LogConfig"]?["Config"]?.object ?? [:]
         options[name] = .string(text)
@@ -265,7 +290,9 @@ extension RunFlagTable {
         let parts = (value ?? "").split(separator: ":", maxSplits: 1).map(String.init)
         guard let name = parts.first else { return "must name a restart policy" }
         var policy: JSONObject = ["Name": .string(name)]
-        if parts.count > 1, let count = Int(parts[1]) { policy["MaximumRetryCount"] = .integer(count) }
+        if parts.count > 1, let count = Int(parts[1]) {
+            policy["MaximumRetryCount"] = .integer(count)
+        }
         settings.hostConfiguration["RestartPolicy"] = .object(policy)
         return nil
     }

@@ -34,6 +34,7 @@ extension RegistryClient {
                 reference: reference,
                 digest: top.digest,
                 manifestDigest: manifest.digest,
+                configDigest: config.digest,
                 config: try ImageConfig(json: JSONValue(parsing: bytes))
             )
         } catch {

@@ -8,6 +8,8 @@ public struct RemoteImage: Hashable, Sendable {
     public var digest: Digest
     /// The digest of the manifest for the platform.
     public var manifestDigest: Digest
+    /// The digest of the configuration, which engines call the image's id.
+    public var configDigest: Digest
     /// The image's configuration: its user, environment, labels and more.
     public var config: ImageConfig
 }

@@ -37,7 +37,11 @@ public struct ContextWalk: Sendable {
     ///   - sources: The paths that are copied from, or nil for all; with these only, a change of
     ///     another file neither rebuilds nor travels to the builder.
     /// - Throws: A diagnostic for a folder that cannot be read or is too large.
-    public init(root: String, ignoring ignoreFile: IgnoreFile, sources: [String]?)
+    public init(
+        root: String,
+        ignoring ignoreFile: IgnoreFile,
+        sources: [String]?
+    )
         throws(DiagnosticError)
     {
         self.root = root
@@ -47,14 +51,18 @@ public struct ContextWalk: Sendable {
         } else {
             try walker.addContents(of: "")
         }
-        entries = walker.found.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        entries = walker.found.values.sorted {
+            $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+        }
     }
 
     /// Walks the context of a plan anew.
     public init(_ folder: ContextFolder) throws(DiagnosticError) {
         try self.init(
-            root: folder.path, ignoring: IgnoreFile(parsing: folder.ignoreText),
-            sources: folder.sources)
+            root: folder.path,
+            ignoring: IgnoreFile(parsing: folder.ignoreText),
+            sources: folder.sources
+        )
     }
 
     /// Returns the digest of names, kinds, executable bits and contents; owners, times and the
@@ -93,7 +101,9 @@ public struct ContextWalk: Sendable {
             Diagnostic(
                 code: "context-unreadable",
                 "cannot read `\(path)` of the build context: \(String(cString: strerror(code)))",
-                hints: ["make it readable, or leave it out with a line in `.dockerignore`"]))
+                hints: ["make it readable, or leave it out with a line in `.dockerignore`"]
+            )
+        )
     }
 }
 
@@ -118,7 +128,10 @@ private struct Walker {
         try expand(names[...], below: "")
     }
 
-    private mutating func expand(_ names: ArraySlice<String>, below folder: String)
+    private mutating func expand(
+        _ names: ArraySlice<String>,
+        below folder: String
+    )
         throws(DiagnosticError)
     {
         guard let name = names.first else { return }
@@ -167,7 +180,9 @@ private struct Walker {
                 Diagnostic(
                     code: "context-too-large",
                     "the build context `\(root)` has more than \(mostEntries) files",
-                    hints: ["leave out what the image does not need with a `.dockerignore`"]))
+                    hints: ["leave out what the image does not need with a `.dockerignore`"]
+                )
+            )
         }
     }
 
@@ -192,9 +207,12 @@ private struct Walker {
             let isExecutable = status.st_mode & 0o111 != 0
             return ContextEntry(
                 path: path,
-                kind: .file(sizeBytes: Int(status.st_size), isExecutable: isExecutable))
+                kind: .file(sizeBytes: Int(status.st_size), isExecutable: isExecutable)
+            )
         case S_IFLNK:
-            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(root)/\(path)")
+            let target = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "\(root)/\(path)"
+            )
             guard let target else { throw ContextWalk.unreadable("\(root)/\(path)", errno) }
             return ContextEntry(path: path, kind: .link(target: target))
         default:

@@ -25,21 +25,30 @@ struct DockerfileReading {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "dockerfile-not-found", "there is no Dockerfile `\(build.dockerfile)`",
+                    code: "dockerfile-not-found",
+                    "there is no Dockerfile `\(build.dockerfile)`",
                     at: loaded.configuration.kindLocation,
-                    notes: ["looked for `\(LoadedConfiguration.display(path, below: loaded.placement.localFolder))`"],
-                    hints: ["the path is relative to the folder of \(loaded.displayPath)"]))
+                    notes: [
+                        "looked for `\(LoadedConfiguration.display(path, below: loaded.placement.localFolder))`"
+                    ],
+                    hints: ["the path is relative to the folder of \(loaded.displayPath)"]
+                )
+            )
         }
         dockerfile = try Dockerfile(
             parsing: String(decoding: data, as: UTF8.self),
-            path: LoadedConfiguration.display(path, below: loaded.placement.localFolder))
+            path: LoadedConfiguration.display(path, below: loaded.placement.localFolder)
+        )
     }
 
     private var settings: Dockerfile.BuildSettings {
         Dockerfile.BuildSettings(
             target: build.target,
             arguments: Dictionary(
-                build.args.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }))
+                build.args.map { ($0.key, $0.value) },
+                uniquingKeysWith: { $1 }
+            )
+        )
     }
 
     /// The image from outside that the stage to build starts from in the end.
@@ -51,14 +60,23 @@ struct DockerfileReading {
     func source(_ base: BaseImage) throws -> PlanInput.DockerfileSource {
         let named = try dockerfile.text(namingFinalStage: "berth_dockerfile", target: build.target)
         let environment = Dictionary(
-            base.environment.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+            base.environment.map { ($0.key, $0.value) },
+            uniquingKeysWith: { $1 }
+        )
         return PlanInput.DockerfileSource(
             path: LoadedConfiguration.display(path, below: loaded.placement.localFolder),
-            text: named.text, stage: named.stageName,
+            text: named.text,
+            stage: named.stageName,
             arguments: build.args.map { BuildArgument(name: $0.key, value: $0.value) },
-            cacheFrom: build.cacheFrom, options: build.options, context: try context(base),
+            cacheFrom: build.cacheFrom,
+            options: build.options,
+            context: try context(base),
             user: try dockerfile.user(
-                settings, baseImageEnvironment: environment, baseImageUser: base.user))
+                settings,
+                baseImageEnvironment: environment,
+                baseImageUser: base.user
+            )
+        )
     }
 
     /// The build context, narrowed to what the Dockerfile copies from it; nil when that is nothing.
@@ -74,9 +92,16 @@ struct DockerfileReading {
         }
         let ignore = ignoreText()
         let walk = try ContextWalk(
-            root: contextPath, ignoring: IgnoreFile(parsing: ignore), sources: sources)
+            root: contextPath,
+            ignoring: IgnoreFile(parsing: ignore),
+            sources: sources
+        )
         return ContextFolder(
-            path: contextPath, ignoreText: ignore, sources: sources, digest: try walk.digest())
+            path: contextPath,
+            ignoreText: ignore,
+            sources: sources,
+            digest: try walk.digest()
+        )
     }
 
     /// Whether a copied path is the context itself, or known only to the builder.

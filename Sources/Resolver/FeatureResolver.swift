@@ -14,14 +14,17 @@ struct FeatureResolver: Sendable {
     let loaded: LoadedConfiguration
 
     /// Returns the Features in install order, and what the user should know about them.
-    func resolve(additional: String?) async throws
+    func resolve(
+        additional: String?
+    ) async throws
         -> (features: [PlanInput.FeatureSource], warnings: [Diagnostic])
     {
         let requests = loaded.configuration.features + (try additionalRequests(additional))
         guard !requests.isEmpty else { return ([], []) }
         var graph = FeatureGraph(
             requests: requests,
-            overrideOrder: loaded.configuration.overrideFeatureInstallOrder)
+            overrideOrder: loaded.configuration.overrideFeatureInstallOrder
+        )
         var folders: [FeatureReference.Source: String] = [:]
         while true {
             let wanted = graph.unresolved
@@ -44,7 +47,9 @@ struct FeatureResolver: Sendable {
         }
         let features = try graph.installOrder().map { feature in
             PlanInput.FeatureSource(
-                feature: feature, hostPath: folders[feature.reference.source] ?? "")
+                feature: feature,
+                hostPath: folders[feature.reference.source] ?? ""
+            )
         }
         return (features, graph.warnings)
     }
@@ -56,7 +61,10 @@ struct FeatureResolver: Sendable {
         let document = try JSONDocument(parsing: Array(wrapped.utf8), path: "--additional-features")
         let own = JSONFaults()
         let configuration = Configuration(
-            reading: document, variables: loaded.variables, faults: own)
+            reading: document,
+            variables: loaded.variables,
+            faults: own
+        )
         _ = try own.throwErrors()
         return configuration?.features ?? []
     }
@@ -65,6 +73,9 @@ struct FeatureResolver: Sendable {
         switch reference.source {
         case .local: return try local(reference)
         case .registry(let feature):
+            guard feature.registry.contains(".") || feature.registry.hasPrefix("localhost") else {
+                throw missing(reference, "`\(feature.registry)` is no registry")
+            }
             let image = try ImageReference(parsing: feature.description)
             let fetched = try await registryFeature(image, reference)
             return try resolution(fetched, reference)
@@ -74,7 +85,10 @@ struct FeatureResolver: Sendable {
         }
     }
 
-    private func registryFeature(_ image: ImageReference, _ reference: FeatureReference) async throws
+    private func registryFeature(
+        _ image: ImageReference,
+        _ reference: FeatureReference
+    ) async throws
         -> FetchedFeature
     {
         do {
@@ -86,20 +100,28 @@ struct FeatureResolver: Sendable {
                     diagnostic.location = diagnostic.location ?? location(of: reference)
                     diagnostic.notes.append(why(reference))
                     return diagnostic
-                })
+                }
+            )
         }
     }
 
-    private func resolution(_ fetched: FetchedFeature, _ reference: FeatureReference) throws
+    private func resolution(
+        _ fetched: FetchedFeature,
+        _ reference: FeatureReference
+    ) throws
         -> (FeatureResolution, String)
     {
         let metadata = try metadata(
-            Array(fetched.metadata.utf8), path: "\(reference.written)/devcontainer-feature.json",
-            reference)
+            Array(fetched.metadata.utf8),
+            path: "\(reference.written)/devcontainer-feature.json",
+            reference
+        )
         return (
             FeatureResolution(
-                canonicalIdentifier: fetched.canonicalID, metadata: metadata,
-                contentDigest: fetched.layerDigest.description), fetched.folder
+                canonicalIdentifier: fetched.canonicalID,
+                metadata: metadata,
+                contentDigest: fetched.layerDigest.description
+            ), fetched.folder
         )
     }
 
@@ -108,7 +130,8 @@ struct FeatureResolver: Sendable {
         let below = LoadedConfiguration.display(loaded.folder, below: workspace)
         let relative =
             try reference.localFolder(
-                forConfigurationIn: below == loaded.folder ? "." : below) ?? ""
+                forConfigurationIn: below == loaded.folder ? "." : below
+            ) ?? ""
         let folder = "\(workspace)/\(relative)"
         let path = "\(folder)/devcontainer-feature.json"
         guard let real = realpath(folder, nil) else {
@@ -122,23 +145,35 @@ struct FeatureResolver: Sendable {
             throw missing(reference, "the folder `\(relative)` has no `devcontainer-feature.json`")
         }
         let metadata = try metadata(
-            Array(data), path: LoadedConfiguration.display(path, below: workspace), reference)
+            Array(data),
+            path: LoadedConfiguration.display(path, below: workspace),
+            reference
+        )
         let digest = try ContextWalk(root: folder, ignoring: .empty, sources: nil).digest()
         return (
             FeatureResolution(
-                canonicalIdentifier: relative, metadata: metadata,
-                contentDigest: digest.description), folder
+                canonicalIdentifier: relative,
+                metadata: metadata,
+                contentDigest: digest.description
+            ), folder
         )
     }
 
-    private func metadata(_ bytes: [UInt8], path: String, _ reference: FeatureReference) throws
+    private func metadata(
+        _ bytes: [UInt8],
+        path: String,
+        _ reference: FeatureReference
+    ) throws
         -> FeatureMetadata
     {
         let document = try JSONDocument(parsing: bytes, path: path)
         let own = JSONFaults()
         let metadata = FeatureMetadata(
-            reading: document, reference: reference.written, variables: loaded.variables,
-            faults: own)
+            reading: document,
+            reference: reference.written,
+            variables: loaded.variables,
+            faults: own
+        )
         _ = try own.throwErrors()
         guard let metadata else {
             throw missing(reference, "its metadata cannot be read")
@@ -149,9 +184,13 @@ struct FeatureResolver: Sendable {
     private func missing(_ reference: FeatureReference, _ what: String) -> DiagnosticError {
         DiagnosticError(
             Diagnostic(
-                code: "feature-not-found", "the Feature `\(reference.written)` cannot be used: \(what)",
-                at: location(of: reference), notes: [why(reference)],
-                hints: ["a local Feature lies below `.devcontainer`, relative to the configuration"]))
+                code: "feature-not-found",
+                "the Feature `\(reference.written)` cannot be used: \(what)",
+                at: location(of: reference),
+                notes: [why(reference)],
+                hints: ["name it as `registry/namespace/name:version`, or as a folder `./name` below `.devcontainer`"]
+            )
+        )
     }
 
     private func location(of reference: FeatureReference) -> SourceLocation? {

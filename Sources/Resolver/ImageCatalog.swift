@@ -32,7 +32,9 @@ public struct ImageCatalog: Sendable {
         json["version"] = .integer(Self.version)
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try? Data(JSONValue.object(json).text().utf8).write(
-            to: URL(filePath: path), options: .atomic)
+            to: URL(filePath: path),
+            options: .atomic
+        )
     }
 
     /// Forgets an image, for example when the engine no longer has it.

@@ -53,19 +53,28 @@ extension LoadedConfiguration {
             ? Identity(localFolder: folder, configurationFile: file)
             : Identity(labels: request.identityLabels)
         let variables = placement.variables(
-            for: document, localEnvironment: request.environment,
-            devcontainerId: identity.devcontainerId)
+            for: document,
+            localEnvironment: request.environment,
+            devcontainerId: identity.devcontainerId
+        )
         let faults = JSONFaults()
         let configuration = Configuration(reading: document, variables: variables, faults: faults)
         var warnings = try faults.throwErrors()
         guard let configuration else {
             throw DiagnosticError(
-                Diagnostic(code: "configuration", "`\(document.path)` cannot be read"))
+                Diagnostic(code: "configuration", "`\(document.path)` cannot be read")
+            )
         }
         if let warning = placement.warning(for: configuration) { warnings.append(warning) }
         self.init(
-            document: document, configuration: configuration, file: file, placement: placement,
-            identity: identity, variables: variables, warnings: warnings)
+            document: document,
+            configuration: configuration,
+            file: file,
+            placement: placement,
+            identity: identity,
+            variables: variables,
+            warnings: warnings
+        )
     }
 
     private static func existingFolder(_ path: String) throws(DiagnosticError) -> String {
@@ -73,15 +82,21 @@ extension LoadedConfiguration {
             throw DiagnosticError(
                 Diagnostic(
                     code: "workspace-folder",
-                    "there is no folder `\(path)`", hints: ["name a folder that exists"]))
+                    "there is no folder `\(path)`",
+                    hints: ["name a folder that exists"]
+                )
+            )
         }
         defer { free(real) }
         var status = stat()
         guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "workspace-folder", "`\(path)` is no folder",
-                    hints: ["name the folder of the project"]))
+                    code: "workspace-folder",
+                    "`\(path)` is no folder",
+                    hints: ["name the folder of the project"]
+                )
+            )
         }
         return String(cString: real)
     }
@@ -93,18 +108,23 @@ extension LoadedConfiguration {
                     Diagnostic(
                         code: "configuration-name",
                         "`\(file)` cannot be a configuration by its name",
-                        hints: ["name a file `devcontainer.json` or `.devcontainer.json`"]))
+                        hints: ["name a file `devcontainer.json` or `.devcontainer.json`"]
+                    )
+                )
             }
             guard request.overrideFile != nil || access(file, F_OK) == 0 else {
                 throw DiagnosticError(
                     Diagnostic(
                         code: "configuration-not-found",
                         "Dev container config (\(file)) not found.",
-                        hints: ["check the path that `--config` names"]))
+                        hints: ["check the path that `--config` names"]
+                    )
+                )
             }
             return file
         }
-        let below = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/.devcontainer")) ?? []
+        let below =
+            (try? FileManager.default.contentsOfDirectory(atPath: folder + "/.devcontainer")) ?? []
         let candidates = ConfigurationCandidates(foldersInDevContainerFolder: below)
         let existing = candidates.paths.filter { access("\(folder)/\($0)", F_OK) == 0 }
         if existing.isEmpty, request.overrideFile != nil {
@@ -120,14 +140,18 @@ extension LoadedConfiguration {
                 Diagnostic(
                     code: "configuration-unreadable",
                     "cannot read `\(file)`: \(String(cString: strerror(errno)))",
-                    hints: ["check that the file exists and that you may read it"]))
+                    hints: ["check that the file exists and that you may read it"]
+                )
+            )
         }
         guard data.count <= largestFileBytes else {
             throw DiagnosticError(
                 Diagnostic(
                     code: "configuration-too-large",
                     "`\(file)` is larger than \(largestFileBytes >> 20) MB",
-                    hints: ["a configuration is a small file; check the path"]))
+                    hints: ["a configuration is a small file; check the path"]
+                )
+            )
         }
         return try JSONDocument(parsing: Array(data), path: display(file, below: folder))
     }

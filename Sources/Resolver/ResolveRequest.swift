@@ -32,8 +32,10 @@ public struct ResolveRequest: Sendable {
 
     /// Creates a request for a folder.
     public init(
-        workspaceFolder: String, configurationFile: String? = nil,
-        identityLabels: [String: String] = [:], environment: [String: String],
+        workspaceFolder: String,
+        configurationFile: String? = nil,
+        identityLabels: [String: String] = [:],
+        environment: [String: String],
         hostUser: PlanInput.HostUser
     ) {
         self.workspaceFolder = workspaceFolder

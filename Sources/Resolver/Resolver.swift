@@ -33,7 +33,8 @@ public struct Resolver: Sendable {
     ///   - registry: The client that Features and remote image configurations come through.
     ///   - engine: Connects to the engine; called only when a base image has to be looked at.
     public init(
-        cacheFolder: String, registry: RegistryClient,
+        cacheFolder: String,
+        registry: RegistryClient,
         engine: @escaping @Sendable () async throws -> DockerEngine
     ) {
         catalog = ImageCatalog(cacheFolder: cacheFolder)
@@ -49,45 +50,70 @@ public struct Resolver: Sendable {
     }
 
     /// Resolves a configuration that was loaded already.
-    public func resolve(_ loaded: LoadedConfiguration, _ request: ResolveRequest) async throws
+    public func resolve(
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest
+    ) async throws
         -> Resolution
     {
         let dockerfile = try DockerfileReading(loaded)
         let base = try await baseImage(
-            try dockerfile?.baseReference() ?? loaded.imageReference(), loaded, request)
+            try dockerfile?.baseReference() ?? loaded.imageReference(),
+            loaded,
+            request
+        )
         let faults = JSONFaults()
         let (features, featureWarnings) = try await FeatureResolver(
-            registry: registry, loaded: loaded
+            registry: registry,
+            loaded: loaded
         ).resolve(additional: request.additionalFeatures)
         let entries =
             (base.metadataLabel.map {
                 MetadataEntry.entries(
-                    inLabel: $0, of: base.reference, variables: loaded.variables, faults: faults)
+                    inLabel: $0,
+                    of: base.reference,
+                    variables: loaded.variables,
+                    faults: faults
+                )
             } ?? [])
             + features.map { MetadataEntry(picking: $0.feature) }
             + [MetadataEntry(picking: loaded.configuration)]
         let merged = MergedConfiguration(entries)
         let plan = try Plan(
             PlanInput(
-                configuration: loaded.configuration, document: loaded.document,
-                configurationPath: loaded.displayPath, merged: merged,
-                metadataLabel: entries.labelText, placement: loaded.placement, features: features,
-                base: base, dockerfile: try dockerfile?.source(base),
+                configuration: loaded.configuration,
+                document: loaded.document,
+                configurationPath: loaded.displayPath,
+                merged: merged,
+                metadataLabel: entries.labelText,
+                placement: loaded.placement,
+                features: features,
+                base: base,
+                dockerfile: try dockerfile?.source(base),
                 hostUser: request.hostUser,
                 identityLabels: OrderedDictionary(
-                    uniqueKeysWithValues: loaded.identity.labels.sorted { $0.key < $1.key }),
+                    uniqueKeysWithValues: loaded.identity.labels.sorted { $0.key < $1.key }
+                ),
                 defaultProbe: request.defaultProbe,
                 updatesUserIdentifiersByDefault: request.updatesUserIdentifiersByDefault,
-                platform: request.platform, additionalMounts: request.additionalMounts))
+                platform: request.platform,
+                additionalMounts: request.additionalMounts
+            )
+        )
         return Resolution(
-            plan: plan, loaded: loaded, merged: merged,
-            warnings: loaded.warnings + featureWarnings + (try faults.throwErrors()))
+            plan: plan,
+            loaded: loaded,
+            merged: merged,
+            warnings: loaded.warnings + featureWarnings + (try faults.throwErrors())
+        )
     }
 
     /// Returns what is known of an image: from the catalog where that is trusted, from the engine
     /// where it has the image, else from the image's registry.
     private func baseImage(
-        _ reference: String, _ loaded: LoadedConfiguration, _ request: ResolveRequest
+        _ reference: String,
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest
     ) async throws -> BaseImage {
         if reference == "scratch" { return .scratch }
         let location = loaded.configuration.kindLocation
@@ -100,7 +126,8 @@ public struct Resolver: Sendable {
                     var diagnostic = diagnostic
                     diagnostic.location = diagnostic.location ?? location
                     return diagnostic
-                })
+                }
+            )
         }
         if request.trustsCatalog, let known = catalog.image(reference) { return known }
         if let image = try await localImage(reference) {
@@ -111,7 +138,9 @@ public struct Resolver: Sendable {
             let platform =
                 request.platform.flatMap { Platform(parsing: $0) } ?? .current
             let image = BaseImage(
-                reference: reference, try await registry.image(parsed, platform: platform))
+                reference: reference,
+                try await registry.image(parsed, platform: platform)
+            )
             catalog.remember(image)
             return image
         } catch {
@@ -125,14 +154,18 @@ public struct Resolver: Sendable {
                         "check the name for a slip, and the network",
                         "an image that you built yourself must be on this engine: `docker image ls`",
                     ],
-                    exitCode: error.diagnostics.first?.exitCode ?? .environment))
+                    exitCode: error.diagnostics.first?.exitCode ?? .environment
+                )
+            )
         }
     }
 
     private func localImage(_ reference: String) async throws -> BaseImage? {
         do {
             return BaseImage(
-                reference: reference, try await engine().inspectImage(reference))
+                reference: reference,
+                try await engine().inspectImage(reference)
+            )
         } catch let error as DockerError {
             if case .notFound(.image, _, _, _) = error { return nil }
             throw error
@@ -150,8 +183,11 @@ extension LoadedConfiguration {
             throw DiagnosticError(
                 Diagnostic(
                     code: "compose",
-                    "Docker Compose configurations are not supported yet", at: configuration.kindLocation,
-                    hints: ["use `image` or `build.dockerfile` for now"]))
+                    "Docker Compose configurations are not supported yet",
+                    at: configuration.kindLocation,
+                    hints: ["use `image` or `build.dockerfile` for now"]
+                )
+            )
         }
     }
 }

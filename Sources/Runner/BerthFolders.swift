@@ -24,14 +24,22 @@ public struct BerthFolders: Hashable, Sendable {
     }
 
     private static func folder(
-        _ variable: String, _ fallback: String, _ environment: [String: String]
+        _ variable: String,
+        _ fallback: String,
+        _ environment: [String: String]
     ) throws(DiagnosticError) -> String {
         if let base = environment[variable], base.hasPrefix("/") { return base + "/berth" }
-        if let home = environment["HOME"], home.hasPrefix("/") { return "\(home)/\(fallback)/berth" }
+        if let home = environment["HOME"], home.hasPrefix("/") {
+            return "\(home)/\(fallback)/berth"
+        }
         throw DiagnosticError(
             Diagnostic(
-                code: "no-home", "neither `HOME` nor `\(variable)` names an absolute path",
-                hints: ["set `HOME` to your home folder"], exitCode: .environment))
+                code: "no-home",
+                "neither `HOME` nor `\(variable)` names an absolute path",
+                hints: ["set `HOME` to your home folder"],
+                exitCode: .environment
+            )
+        )
     }
 
     /// The folder of all runs.
@@ -98,11 +106,19 @@ public enum Files {
     }
 
     /// Writes a file as a whole: readers see the old contents or the new, never a part.
-    public static func write(_ text: String, to path: String, mode: mode_t = 0o600)
+    public static func write(
+        _ text: String,
+        to path: String,
+        mode: mode_t = 0o600
+    )
         throws(DiagnosticError)
     {
         let temporary = "\(path).\(getpid()).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+        let descriptor = open(
+            temporary,
+            O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+            mode
+        )
         guard descriptor >= 0 else { throw failure("write", path, errno) }
         defer { close(descriptor) }
         var rest = Array(text.utf8)[...]
@@ -116,7 +132,8 @@ public enum Files {
             }
             rest = rest.dropFirst(count)
         }
-        guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+        guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0
+        else {
             let code = errno
             unlink(temporary)
             throw failure("write", path, code)
@@ -132,8 +149,12 @@ public enum Files {
     ///   - limit: How many bytes are read at most.
     ///   - followsLinks: Whether the user himself named the path, which may then lead anywhere and
     ///     be a pipe.
+    /// - Returns: The bytes, or nil when there is no file.
+    /// - Throws: A diagnostic for what cannot be read.
     public static func read(
-        _ path: String, atMost limit: Int = 16 << 20, followsLinks: Bool = false
+        _ path: String,
+        atMost limit: Int = 16 << 20,
+        followsLinks: Bool = false
     ) throws(DiagnosticError) -> [UInt8]? {
         let flags = followsLinks ? O_CLOEXEC : O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
         let descriptor = open(path, O_RDONLY | flags)
@@ -143,13 +164,16 @@ public enum Files {
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, followsLinks || status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(descriptor, &status) == 0, followsLinks || status.st_mode & S_IFMT == S_IFREG
+        else {
             throw failure("read", path, EINVAL)
         }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while bytes.count < limit {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = buffer.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path, errno) }
             if count == 0 { break }
@@ -162,13 +186,17 @@ public enum Files {
         let hint =
             switch code {
             case ENOSPC, EDQUOT: "free some space on that disk and run the command again"
-            case EACCES, EPERM, EROFS: "make the place writable, or choose another with the XDG variables"
+            case EACCES, EPERM, EROFS:
+                "make the place writable, or choose another with the XDG variables"
             default: "look at the path and run the command again"
             }
         return DiagnosticError(
             Diagnostic(
                 code: code == ENOSPC ? "disk-full" : "file",
                 "cannot \(action) `\(path)`: \(String(cString: strerror(code)))",
-                hints: [hint], exitCode: .environment))
+                hints: [hint],
+                exitCode: .environment
+            )
+        )
     }
 }

@@ -11,13 +11,21 @@ public struct CredentialHelperProcess: CredentialHelperRunner {
     }
 
     /// Runs a helper with bytes on its standard input, and waits for it.
-    public func run(_ program: String, arguments: [String], input: [UInt8]) async throws
+    public func run(
+        _ program: String,
+        arguments: [String],
+        input: [UInt8]
+    ) async throws
         -> CredentialHelperAnswer
     {
         let result = try await Subprocess.run(
-            .name(program), arguments: Arguments(arguments),
-            environment: .custom(environment.keyed), input: .array(input),
-            output: .bytes(limit: 1 << 20), error: .discarded)
+            .name(program),
+            arguments: Arguments(arguments),
+            environment: .custom(environment.keyed),
+            input: .array(input),
+            output: .bytes(limit: 1 << 20),
+            error: .discarded
+        )
         let code: Int32 =
             switch result.terminationStatus {
             case .exited(let code): code

@@ -21,7 +21,10 @@ struct FileLock: Sendable {
                         code: "locked",
                         "another berth has been working on the same thing for \(longestWait.components.seconds) s",
                         notes: ["it holds the lock `\(path)`"],
-                        hints: ["wait for it to end, or end it"], exitCode: .environment))
+                        hints: ["wait for it to end, or end it"],
+                        exitCode: .environment
+                    )
+                )
             }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -6,11 +6,17 @@ struct DiagnosticRendererTests {
 
     @Test func `a place is shown with its line and carets under the marked part`() {
         let diagnostic = Diagnostic(
-            code: "type", "`forwardPorts[1]` must be a port or \"host:port\", found `true`",
+            code: "type",
+            "`forwardPorts[1]` must be a port or \"host:port\", found `true`",
             at: SourceLocation(
-                path: ".devcontainer/devcontainer.json", line: 14, column: 9, length: 4,
-                lineText: "        true"),
-            hints: ["write a number from 1 to 65535, such as `3000`"])
+                path: ".devcontainer/devcontainer.json",
+                line: 14,
+                column: 9,
+                length: 4,
+                lineText: "        true"
+            ),
+            hints: ["write a number from 1 to 65535, such as `3000`"]
+        )
         #expect(
             renderer.render(diagnostic) == """
                 error: `forwardPorts[1]` must be a port or "host:port", found `true`
@@ -19,7 +25,8 @@ struct DiagnosticRendererTests {
                 14 |         true
                    |         ^^^^
                 hint: write a number from 1 to 65535, such as `3000`
-                """)
+                """
+        )
     }
 
     @Test func `escape sequences of a hostile file do not reach the terminal`() {
@@ -31,12 +38,19 @@ struct DiagnosticRendererTests {
         let line = String(repeating: "a", count: 5_000) + "!" + String(repeating: "b", count: 5_000)
         let text = renderer.render(
             Diagnostic(
-                code: "x", "here",
-                at: SourceLocation(path: "f", line: 1, column: 5_001, length: 1, lineText: line)))
+                code: "x",
+                "here",
+                at: SourceLocation(path: "f", line: 1, column: 5_001, length: 1, lineText: line)
+            )
+        )
         let lines = text.split(separator: "\n")
         #expect(lines.allSatisfy { $0.count < 200 })
-        let shown = lines[3].firstIndex(of: "!").map { lines[3].distance(from: lines[3].startIndex, to: $0) }
-        let caret = lines[4].firstIndex(of: "^").map { lines[4].distance(from: lines[4].startIndex, to: $0) }
+        let shown = lines[3].firstIndex(of: "!").map {
+            lines[3].distance(from: lines[3].startIndex, to: $0)
+        }
+        let caret = lines[4].firstIndex(of: "^").map {
+            lines[4].distance(from: lines[4].startIndex, to: $0)
+        }
         #expect(shown != nil && shown == caret)
     }
 

@@ -20,7 +20,7 @@ struct BerthProcess {
     static var binary: String {
         get throws {
             let bundle = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-            let candidates = [
+            let candidates: [String?] = [
                 ProcessInfo.processInfo.environment["BERTH_TEST_BINARY"],
                 bundle.deletingLastPathComponent().appending(path: "berth").path,
                 "\(packageFolder)/.build/debug/berth",
@@ -28,7 +28,9 @@ struct BerthProcess {
             return try #require(
                 candidates.compactMap { $0 }.first {
                     FileManager.default.isExecutableFile(atPath: $0)
-                }, "the berth binary was not built")
+                },
+                "the berth binary was not built"
+            )
         }
     }
 
@@ -52,15 +54,23 @@ struct BerthProcess {
 
     /// Runs the binary to its end.
     static func run(
-        _ arguments: [String], in folder: String, environment: [String: String]
+        _ arguments: [String],
+        in folder: String,
+        environment: [String: String]
     ) async throws -> Result {
         let result = try await Subprocess.run(
-            .path(FilePath(try binary)), arguments: Arguments(arguments),
-            environment: .custom(keyed(environment)), workingDirectory: FilePath(folder),
-            output: .string(limit: 16 << 20), error: .string(limit: 16 << 20))
+            .path(FilePath(try binary)),
+            arguments: Arguments(arguments),
+            environment: .custom(keyed(environment)),
+            workingDirectory: FilePath(folder),
+            output: .string(limit: 16 << 20),
+            error: .string(limit: 16 << 20)
+        )
         return Result(
-            exitCode: code(result.terminationStatus), output: result.standardOutput ?? "",
-            errors: result.standardError ?? "")
+            exitCode: code(result.terminationStatus),
+            output: result.standardOutput,
+            errors: result.standardError
+        )
     }
 
     static func code(_ status: TerminationStatus) -> Int {
@@ -72,7 +82,8 @@ struct BerthProcess {
 
     static func keyed(_ environment: [String: String]) -> [Environment.Key: String] {
         Dictionary(
-            uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })
+            uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) }
+        )
     }
 }
 
@@ -89,8 +100,10 @@ struct TestFolder {
     }
 
     /// Copies a fixture and makes it a git repository with one commit.
-    func repository(_ fixture: String, edit: (String) throws -> Void = { _ in }) async throws -> String
-    {
+    func repository(
+        _ fixture: String,
+        edit: (String) throws -> Void = { _ in }
+    ) async throws -> String {
         let source = "\(BerthProcess.packageFolder)/fixtures/repos/\(fixture)"
         let target = "\(path)/\(fixture)"
         try FileManager.default.copyItem(atPath: source, toPath: target)
@@ -113,12 +126,17 @@ struct TestFolder {
     @discardableResult
     func tool(_ name: String, _ arguments: [String], in folder: String) async throws -> String {
         let result = try await Subprocess.run(
-            .name(name), arguments: Arguments(arguments), workingDirectory: FilePath(folder),
-            output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
+            .name(name),
+            arguments: Arguments(arguments),
+            workingDirectory: FilePath(folder),
+            output: .string(limit: 16 << 20),
+            error: .string(limit: 1 << 20)
+        )
         try #require(
             result.terminationStatus.isSuccess,
-            "\(name) \(arguments.joined(separator: " ")): \(result.standardError ?? "")")
-        var text = result.standardOutput ?? ""
+            "\(name) \(arguments.joined(separator: " ")): \(result.standardError)"
+        )
+        var text = result.standardOutput
         while text.last?.isNewline == true { text.removeLast() }
         return text
     }

@@ -33,9 +33,12 @@ struct BuildOutputParserTests {
                 .stepStarted(step: 6, title: "[3/3] RUN false"),
                 .output(step: 6, line: "about to fail"),
                 .stepFailed(
-                    step: 6, title: "[3/3] RUN false",
-                    message: "executor failed running [/bin/sh -c false]: exit code: 1"),
-            ])
+                    step: 6,
+                    title: "[3/3] RUN false",
+                    message: "executor failed running [/bin/sh -c false]: exit code: 1"
+                ),
+            ]
+        )
         #expect(parser.tails[6] == ["about to fail"])
         #expect(parser.otherLines.first == "------")
     }

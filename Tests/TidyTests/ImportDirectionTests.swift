@@ -48,7 +48,8 @@ struct ImportDirectionTests {
         let level = Dictionary(
             uniqueKeysWithValues: Self.levels.enumerated().flatMap { index, names in
                 names.map { ($0, index) }
-            })
+            }
+        )
         var faults: [String] = []
         for (target, file, module) in try Self.imports() {
             guard let own = level[target] else {
@@ -110,8 +111,11 @@ struct ImportDirectionTests {
     private static func module(in line: Substring) -> String? {
         var words = line.split(separator: " ")
         while let first = words.first,
-            ["public", "package", "internal", "private", "fileprivate", "@testable", "@preconcurrency"]
-                .contains(first)
+            [
+                "public", "package", "internal", "private", "fileprivate", "@testable",
+                "@preconcurrency",
+            ]
+            .contains(first)
         {
             words.removeFirst()
         }

@@ -19,7 +19,8 @@ struct BuildCommand: AsyncParsableCommand {
             EXAMPLES
               berth build
               berth build --image-name registry.example.org/shop-dev:1 --push
-            """)
+            """
+    )
 
     @Argument(help: "The workspace folder; the same as --workspace-folder.")
     var path: String?
@@ -33,18 +34,25 @@ struct BuildCommand: AsyncParsableCommand {
     @Flag(name: .customLong("no-cache"), help: "Build without cached layers.")
     var noCache = false
 
-    @Option(name: .customLong("image-name"), help: ArgumentHelp("A name for the image.", valueName: "name"))
+    @Option(
+        name: .customLong("image-name"),
+        help: ArgumentHelp("A name for the image.", valueName: "name")
+    )
     var imageNames: [String] = []
 
     @Option(
         name: .customLong("cache-from"),
-        help: ArgumentHelp("An image that cached layers may come from.", valueName: "image"))
+        help: ArgumentHelp("An image that cached layers may come from.", valueName: "image")
+    )
     var cacheFrom: [String] = []
 
     @Option(help: ArgumentHelp("The platform to build for.", valueName: "os/arch"))
     var platform: String?
 
-    @Option(name: .customLong("label"), help: ArgumentHelp("A further label.", valueName: "name=value"))
+    @Option(
+        name: .customLong("label"),
+        help: ArgumentHelp("A further label.", valueName: "name=value")
+    )
     var labels: [String] = []
 
     @Flag(help: "Push the image to its registry.")
@@ -54,7 +62,9 @@ struct BuildCommand: AsyncParsableCommand {
     var output: String?
 
     func validate() throws {
-        if push, output != nil { throw ValidationError("--push true cannot be used with --output.") }
+        if push, output != nil {
+            throw ValidationError("--push true cannot be used with --output.")
+        }
     }
 
     func run() async throws {

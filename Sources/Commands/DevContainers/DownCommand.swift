@@ -17,7 +17,8 @@ struct DownCommand: AsyncParsableCommand {
             EXAMPLES
               berth down
               berth down --volumes
-            """)
+            """
+    )
 
     @Argument(help: "The workspace folder; the same as --workspace-folder.")
     var path: String?
@@ -35,7 +36,8 @@ struct DownCommand: AsyncParsableCommand {
         try await Session.runWithOutcome { session in
             let loaded = try LoadedConfiguration(try session.request(options, path: path))
             let engine = try session.engine()
-            guard let container = try await ContainerLookup(engine: engine).find(loaded.identity) else {
+            guard let container = try await ContainerLookup(engine: engine).find(loaded.identity)
+            else {
                 session.terminal.say("there is no container; nothing to do")
                 return ["containerId": nil]
             }
@@ -54,7 +56,11 @@ struct DownCommand: AsyncParsableCommand {
 
     /// Removes a volume; one that is in use elsewhere stays, and an anonymous one went with its
     /// container.
-    private func remove(_ name: String, _ engine: DockerEngine, _ session: Session) async throws -> Bool {
+    private func remove(
+        _ name: String,
+        _ engine: DockerEngine,
+        _ session: Session
+    ) async throws -> Bool {
         do {
             try await engine.removeVolume(name)
             return true

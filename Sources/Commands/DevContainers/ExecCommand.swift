@@ -20,7 +20,8 @@ struct ExecCommand: AsyncParsableCommand {
             EXAMPLES
               berth exec make test
               berth exec --remote-env CI=1 sh -c 'echo $CI'
-            """)
+            """
+    )
 
     @OptionGroup(title: "Configuration")
     var options: ConfigurationOptions
@@ -28,21 +29,28 @@ struct ExecCommand: AsyncParsableCommand {
     @OptionGroup
     var reference: ReferenceOptions
 
-    @Option(name: .customLong("container-id"), help: ArgumentHelp("The container.", valueName: "id"))
+    @Option(
+        name: .customLong("container-id"),
+        help: ArgumentHelp("The container.", valueName: "id")
+    )
     var containerIdentifier: String?
 
     @Option(
         name: .customLong("remote-env"),
-        help: ArgumentHelp("A variable for the command.", valueName: "name=value"))
+        help: ArgumentHelp("A variable for the command.", valueName: "name=value")
+    )
     var remoteEnvironment: [String] = []
 
     @Argument(
         parsing: .captureForPassthrough,
-        help: ArgumentHelp("The command and its arguments.", valueName: "command"))
+        help: ArgumentHelp("The command and its arguments.", valueName: "command")
+    )
     var command: [String]
 
     func validate() throws {
-        guard !command.isEmpty else { throw ValidationError("Missing expected argument '<command>'") }
+        guard !command.isEmpty else {
+            throw ValidationError("Missing expected argument '<command>'")
+        }
     }
 
     func run() async throws {
@@ -51,13 +59,18 @@ struct ExecCommand: AsyncParsableCommand {
             let environment = try await environment(session, engine)
             let printer = ProgressPrinter(terminal: session.terminal, isQuiet: true)
             let code = try await ExecDriver(
-                engine: engine, folders: session.folders, progress: printer.sink
+                engine: engine,
+                folders: session.folders,
+                progress: printer.sink
             ).exec(command, in: environment)
             throw ArgumentParser.ExitCode(Int32(code))
         }
     }
 
-    private func environment(_ session: Session, _ engine: DockerEngine) async throws
+    private func environment(
+        _ session: Session,
+        _ engine: DockerEngine
+    ) async throws
         -> RunningEnvironment
     {
         let needsConfiguration = containerIdentifier == nil && options.idLabels.isEmpty
@@ -77,14 +90,22 @@ struct ExecCommand: AsyncParsableCommand {
         guard inspection.state.isRunning else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "container-stopped", "the dev container \(identifier.prefix(12)) does not run",
-                    hints: ["start it with `berth up`"], exitCode: .workFailed))
+                    code: "container-stopped",
+                    "the dev container \(identifier.prefix(12)) does not run",
+                    hints: ["start it with `berth up`"],
+                    exitCode: .workFailed
+                )
+            )
         }
         let folder =
             loaded.map { $0.placement.containerFolder(for: $0.configuration) }
             ?? inspection.config.workingDirectory
         return RunningEnvironment(
-            inspection, merged: ContainerLookup.merged(inspection, loaded), workspaceFolder: folder,
-            defaultProbe: request.defaultProbe, more: OrderedDictionary(variables: remoteEnvironment))
+            inspection,
+            merged: ContainerLookup.merged(inspection, loaded),
+            workspaceFolder: folder,
+            defaultProbe: request.defaultProbe,
+            more: OrderedDictionary(variables: remoteEnvironment)
+        )
     }
 }

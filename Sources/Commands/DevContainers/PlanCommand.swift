@@ -18,7 +18,8 @@ struct PlanCommand: AsyncParsableCommand {
               berth plan --format json           the whole plan; same input, same bytes
               berth plan --format dockerfile     the Dockerfile that would be built
               berth plan --output /tmp/context   Dockerfile and build context, for `docker build`
-            """)
+            """
+    )
 
     /// The forms in which a plan is printed.
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -36,7 +37,9 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: "text, json or dockerfile.")
     var format = Format.text
 
-    @Option(help: ArgumentHelp("Write Dockerfile and build context to a folder.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("Write Dockerfile and build context to a folder.", valueName: "folder")
+    )
     var output: String?
 
     @Flag(help: "Ask the engine about the base image also when it is known.")
@@ -66,8 +69,10 @@ struct PlanCommand: AsyncParsableCommand {
         case .text:
             let known = KnownLayers(cacheFolder: session.folders.cache)
             return PlanText.render(
-                plan, plan.build.map { known.surroundings($0) } ?? .init(),
-                style: session.terminal.outputStyle)
+                plan,
+                plan.build.map { known.surroundings($0) } ?? .init(),
+                style: session.terminal.outputStyle
+            )
         }
     }
 
@@ -80,7 +85,9 @@ struct PlanCommand: AsyncParsableCommand {
 
     private static func nothingToBuild(_ plan: Plan) -> Diagnostic {
         Diagnostic(
-            code: "nothing-to-build", "the plan builds nothing: `\(plan.base.reference)` is used as it is",
-            hints: ["`berth plan` shows the plan"])
+            code: "nothing-to-build",
+            "the plan builds nothing: `\(plan.base.reference)` is used as it is",
+            hints: ["`berth plan` shows the plan"]
+        )
     }
 }

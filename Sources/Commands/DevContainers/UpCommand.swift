@@ -19,7 +19,8 @@ struct UpCommand: AsyncParsableCommand {
               berth up                                  the current folder
               berth up ../shop                          another folder
               berth up --remove-existing-container      from scratch
-            """)
+            """
+    )
 
     @Argument(help: "The workspace folder; the same as --workspace-folder.")
     var path: String?
@@ -30,7 +31,10 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup
     var reference: ReferenceOptions
 
-    @Flag(name: .customLong("remove-existing-container"), help: "Remove a container that is there first.")
+    @Flag(
+        name: .customLong("remove-existing-container"),
+        help: "Remove a container that is there first."
+    )
     var removeExisting = false
 
     @Flag(name: .customLong("expect-existing-container"), help: "Fail when there is no container.")
@@ -41,7 +45,8 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("cache-from"),
-        help: ArgumentHelp("An image that cached layers may come from.", valueName: "image"))
+        help: ArgumentHelp("An image that cached layers may come from.", valueName: "image")
+    )
     var cacheFrom: [String] = []
 
     @Flag(name: .customLong("skip-post-create"), help: "Run no lifecycle commands.")
@@ -49,7 +54,8 @@ struct UpCommand: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("skip-non-blocking-commands"),
-        help: "Stop after the command that `waitFor` names.")
+        help: "Stop after the command that `waitFor` names."
+    )
     var skipNonBlocking = false
 
     @Flag(name: .customLong("prebuild"), help: "Stop after updateContentCommand, which runs again.")
@@ -60,18 +66,23 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("remote-env"),
-        help: ArgumentHelp("A variable for lifecycle commands.", valueName: "name=value"))
+        help: ArgumentHelp("A variable for lifecycle commands.", valueName: "name=value")
+    )
     var remoteEnvironment: [String] = []
 
     @Option(
         name: .customLong("mount"),
-        help: ArgumentHelp("A further mount.", valueName: "type=…,source=…,target=…"))
+        help: ArgumentHelp("A further mount.", valueName: "type=…,source=…,target=…")
+    )
     var mounts: [String] = []
 
     @Flag(name: .customLong("include-configuration"), help: "Print the configuration, too.")
     var includeConfiguration = false
 
-    @Flag(name: .customLong("include-merged-configuration"), help: "Print the merged configuration, too.")
+    @Flag(
+        name: .customLong("include-merged-configuration"),
+        help: "Print the merged configuration, too."
+    )
     var includeMergedConfiguration = false
 
     func validate() throws {
@@ -89,7 +100,9 @@ struct UpCommand: AsyncParsableCommand {
             let engine = try session.engine()
             let outcome = try await session.withResolver { resolver in
                 try await UpDriver(
-                    engine: engine, resolver: resolver, folders: session.folders,
+                    engine: engine,
+                    resolver: resolver,
+                    folders: session.folders,
                     progress: printer.sink
                 ).up(request, upOptions)
             }
@@ -121,7 +134,9 @@ struct UpCommand: AsyncParsableCommand {
             json["configuration"] = .object(outcome.loaded.configuration.substituted)
         }
         if includeMergedConfiguration {
-            json["mergedConfiguration"] = .object(outcome.merged.json(over: outcome.loaded.configuration))
+            json["mergedConfiguration"] = .object(
+                outcome.merged.json(over: outcome.loaded.configuration)
+            )
         }
         return json
     }
@@ -132,8 +147,14 @@ extension OrderedDictionary where Key == String, Value == String {
     init(variables: [String]) {
         self.init(
             variables.map { text in
-                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let parts = text.split(
+                    separator: "=",
+                    maxSplits: 1,
+                    omittingEmptySubsequences: false
+                )
                 return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-            }, uniquingKeysWith: { _, last in last })
+            },
+            uniquingKeysWith: { _, last in last }
+        )
     }
 }

@@ -6,7 +6,9 @@ struct ConfigurationOptions: ParsableArguments {
         name: .customLong("workspace-folder"),
         help: ArgumentHelp(
             "The folder in which the configuration is looked up; by default the current one.",
-            valueName: "path"))
+            valueName: "path"
+        )
+    )
     var workspaceFolder: String?
 
     @Option(help: ArgumentHelp("The devcontainer.json to use.", valueName: "path"))
@@ -16,24 +18,30 @@ struct ConfigurationOptions: ParsableArguments {
         name: .customLong("override-config"),
         help: ArgumentHelp(
             "A devcontainer.json to use instead of the one in the workspace folder.",
-            valueName: "path"))
+            valueName: "path"
+        )
+    )
     var overrideConfig: String?
 
     @Option(
         name: .customLong("id-label"),
         help: ArgumentHelp(
             "A label that identifies the container; may be given several times.",
-            valueName: "name=value"))
+            valueName: "name=value"
+        )
+    )
     var idLabels: [String] = []
 
     @Option(
         name: .customLong("mount-workspace-git-root"),
-        help: ArgumentHelp("Mount the whole repository, not only the folder.", valueName: "bool"))
+        help: ArgumentHelp("Mount the whole repository, not only the folder.", valueName: "bool")
+    )
     var mountWorkspaceGitRoot = true
 
     @Option(
         name: .customLong("additional-features"),
-        help: ArgumentHelp("Features to add, as JSON like `features` has it.", valueName: "json"))
+        help: ArgumentHelp("Features to add, as JSON like `features` has it.", valueName: "json")
+    )
     var additionalFeatures: String?
 
     @Option(
@@ -41,7 +49,9 @@ struct ConfigurationOptions: ParsableArguments {
         help: ArgumentHelp(
             "The probe where the configuration names none: none, loginInteractiveShell, "
                 + "interactiveShell or loginShell.",
-            valueName: "probe"))
+            valueName: "probe"
+        )
+    )
     var defaultUserEnvProbe: String?
 
     @Option(
@@ -49,7 +59,9 @@ struct ConfigurationOptions: ParsableArguments {
         help: ArgumentHelp(
             "Whether the remote user gets your ids where the configuration does not say: "
                 + "on, off or never.",
-            valueName: "when"))
+            valueName: "when"
+        )
+    )
     var updateRemoteUserUIDDefault: String = "on"
 
     func validate() throws {
@@ -64,12 +76,14 @@ struct ConfigurationOptions: ParsableArguments {
         {
             throw ValidationError(
                 "--default-user-env-probe must be none, loginInteractiveShell, interactiveShell "
-                    + "or loginShell, found `\(probe)`")
+                    + "or loginShell, found `\(probe)`"
+            )
         }
         guard ["on", "off", "never"].contains(updateRemoteUserUIDDefault) else {
             throw ValidationError(
                 "--update-remote-user-uid-default must be on, off or never, found "
-                    + "`\(updateRemoteUserUIDDefault)`")
+                    + "`\(updateRemoteUserUIDDefault)`"
+            )
         }
     }
 }

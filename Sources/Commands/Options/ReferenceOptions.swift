@@ -104,7 +104,10 @@ struct ReferenceOptions: ParsableArguments {
         ]
         return ignored.filter(\.1).map { flag, _ in
             Diagnostic(
-                .warning, code: "flag-without-effect", "`\(flag)` has no effect in this version of Berth")
+                .warning,
+                code: "flag-without-effect",
+                "`\(flag)` has no effect in this version of Berth"
+            )
         }
     }
 }

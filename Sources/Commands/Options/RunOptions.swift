@@ -5,7 +5,8 @@ import Runs
 struct RunOptions: ParsableArguments {
     @Option(
         name: .customLong("prompt-file"),
-        help: ArgumentHelp("Read the prompt from a file; `-` is stdin.", valueName: "file"))
+        help: ArgumentHelp("Read the prompt from a file; `-` is stdin.", valueName: "file")
+    )
     var promptFile: String?
 
     @Option(help: ArgumentHelp("The model, by alias or full name.", valueName: "name"))
@@ -13,7 +14,8 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .customLong("max-turns"),
-        help: ArgumentHelp("How many turns the agent may take.", valueName: "n"))
+        help: ArgumentHelp("How many turns the agent may take.", valueName: "n")
+    )
     var maxTurns: String?
 
     @Option(help: ArgumentHelp("How long the agent may work, such as 30m.", valueName: "time"))
@@ -21,10 +23,13 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .customLong("budget-usd"),
-        help: ArgumentHelp("What the run may cost in US dollars.", valueName: "amount"))
+        help: ArgumentHelp("What the run may cost in US dollars.", valueName: "amount")
+    )
     var budget: String?
 
-    @Option(help: ArgumentHelp("How much memory the container may use, such as 4g.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp("How much memory the container may use, such as 4g.", valueName: "size")
+    )
     var memory: String?
 
     @Option(help: ArgumentHelp("How many processors the container may use.", valueName: "n"))
@@ -35,7 +40,10 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What the agent reaches besides the model: none, allowlist or full.", valueName: "policy"))
+            "What the agent reaches besides the model: none, allowlist or full.",
+            valueName: "policy"
+        )
+    )
     var network: String?
 
     @Option(help: ArgumentHelp("A host that the agent may reach (allowlist).", valueName: "host"))
@@ -49,48 +57,79 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .customLong("keep-containers"),
-        help: ArgumentHelp("Which runs keep their container: never, failed or always.", valueName: "which"))
+        help: ArgumentHelp(
+            "Which runs keep their container: never, failed or always.",
+            valueName: "which"
+        )
+    )
     var keepContainers: String?
 
     @Option(
         name: .customLong("agent-path"),
-        help: ArgumentHelp("A native binary of Claude Code.", valueName: "file"))
+        help: ArgumentHelp("A native binary of Claude Code.", valueName: "file")
+    )
     var agentPath: String?
 
     @Option(
         help: ArgumentHelp(
             "Play the model from a script instead of asking the API: no key, no cost.",
-            valueName: "scenario"))
+            valueName: "scenario"
+        )
+    )
     var rehearse: String?
 
     @Option(help: "text or json.")
     var format = SummaryFormat.text
 
-    @Flag(name: .customLong("allow-host-commands"), help: "Let the repository run initializeCommand on this machine.")
+    @Flag(
+        name: .customLong("allow-host-commands"),
+        help: "Let the repository run initializeCommand on this machine."
+    )
     var allowHostCommands = false
 
     @Flag(name: .customLong("allow-privileged"), help: "Let the container be privileged.")
     var allowPrivileged = false
 
-    @Flag(name: .customLong("allow-capabilities"), help: "Let the container have added capabilities.")
+    @Flag(
+        name: .customLong("allow-capabilities"),
+        help: "Let the container have added capabilities."
+    )
     var allowCapabilities = false
 
-    @Flag(name: .customLong("allow-security-options"), help: "Let the container have loosened security options.")
+    @Flag(
+        name: .customLong("allow-security-options"),
+        help: "Let the container have loosened security options."
+    )
     var allowSecurityOptions = false
 
-    @Flag(name: .customLong("allow-host-mounts"), help: "Let the container have mounts of this machine.")
+    @Flag(
+        name: .customLong("allow-host-mounts"),
+        help: "Let the container have mounts of this machine."
+    )
     var allowHostMounts = false
 
-    @Flag(name: .customLong("allow-docker-socket"), help: "Let the container have the Docker socket.")
+    @Flag(
+        name: .customLong("allow-docker-socket"),
+        help: "Let the container have the Docker socket."
+    )
     var allowDockerSocket = false
 
-    @Flag(name: .customLong("allow-host-network"), help: "Let the container use this machine's network.")
+    @Flag(
+        name: .customLong("allow-host-network"),
+        help: "Let the container use this machine's network."
+    )
     var allowHostNetwork = false
 
-    @Flag(name: .customLong("allow-host-namespaces"), help: "Let the container share other namespaces.")
+    @Flag(
+        name: .customLong("allow-host-namespaces"),
+        help: "Let the container share other namespaces."
+    )
     var allowHostNamespaces = false
 
-    @Flag(name: .customLong("allow-devices"), help: "Let the container have devices of this machine.")
+    @Flag(
+        name: .customLong("allow-devices"),
+        help: "Let the container have devices of this machine."
+    )
     var allowDevices = false
 
     /// The demands that are granted, by their flags.

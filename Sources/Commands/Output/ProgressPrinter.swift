@@ -33,15 +33,21 @@ final class ProgressPrinter: Sendable {
     }
 
     private static func lines(
-        _ event: ProgressEvent, _ state: inout State, _ terminal: Terminal
+        _ event: ProgressEvent,
+        _ state: inout State,
+        _ terminal: Terminal
     ) -> [String] {
         let style = terminal.style
         switch event {
         case .phaseStarted(let phase, let text):
-            return ["\(style.cyan("●")) \(style.bold(phase.rawValue)) \(style.dim(TerminalText.sanitized(text)))"]
+            return [
+                "\(style.cyan("●")) \(style.bold(phase.rawValue)) \(style.dim(TerminalText.sanitized(text)))"
+            ]
         case .phaseFinished(let phase, let duration, let text):
             let result = text.isEmpty ? "" : " " + TerminalText.sanitized(text)
-            return ["\(style.green("✓")) \(phase.rawValue)\(result) \(style.dim(duration.forPeople))"]
+            return [
+                "\(style.green("✓")) \(phase.rawValue)\(result) \(style.dim(duration.forPeople))"
+            ]
         case .build(let event):
             return buildLines(event, terminal)
         case .pull(let text):
@@ -49,7 +55,8 @@ final class ProgressPrinter: Sendable {
         case .commandStarted(let label):
             return ["  \(style.cyan("▸")) \(title(label))"]
         case .commandOutput(let label, let line):
-            let prefix = label.name.map { style.cyan("\($0) ") + style.dim("| ") } ?? style.dim("| ")
+            let prefix =
+                label.name.map { style.cyan("\($0) ") + style.dim("| ") } ?? style.dim("| ")
             return ["    \(prefix)\(TerminalText.sanitized(line))"]
         case .commandFinished(let label, let exitCode, let duration):
             let sign = exitCode == 0 ? style.green("✓") : style.red("✗")
@@ -81,7 +88,10 @@ final class ProgressPrinter: Sendable {
                 ? [] : ["  \(style.green("✓")) \(short(title)) \(style.dim("cached"))"]
         case .stepFinished(_, let title, let seconds):
             return title.hasPrefix("[internal]") || seconds < 0.05
-                ? [] : ["  \(style.green("✓")) \(short(title)) \(style.dim(Duration.seconds(seconds).forPeople))"]
+                ? []
+                : [
+                    "  \(style.green("✓")) \(short(title)) \(style.dim(Duration.seconds(seconds).forPeople))"
+                ]
         case .stepFailed(_, let title, _):
             return ["  \(style.red("✗")) \(short(title))"]
         case .output(_, let line):

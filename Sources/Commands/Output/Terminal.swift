@@ -15,7 +15,8 @@ struct Terminal: Sendable {
         Self(
             style: .detect(environment: environment, isTerminal: isatty(STDERR_FILENO) == 1),
             outputStyle: .detect(environment: environment, isTerminal: isatty(STDOUT_FILENO) == 1),
-            width: columns() ?? environment["COLUMNS"].flatMap(Int.init) ?? 100)
+            width: columns() ?? environment["COLUMNS"].flatMap(Int.init) ?? 100
+        )
     }
 
     /// Writes a line for people.
@@ -35,7 +36,9 @@ struct Terminal: Sendable {
 
     private static func columns() -> Int? {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return nil }
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else {
+            return nil
+        }
         return Int(size.ws_col)
     }
 

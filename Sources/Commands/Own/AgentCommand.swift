@@ -16,18 +16,23 @@ struct AgentCommand: AsyncParsableCommand {
               berth agent show       which binary runs would use, with version and sha256
               berth agent install    download the pinned release and check it
             """,
-        subcommands: [ShowCommand.self, InstallCommand.self], defaultSubcommand: ShowCommand.self)
+        subcommands: [ShowCommand.self, InstallCommand.self],
+        defaultSubcommand: ShowCommand.self
+    )
 
     /// `berth agent show`: the binary that runs would use.
     struct ShowCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Show which binary runs would use.")
+            commandName: "show",
+            abstract: "Show which binary runs would use."
+        )
 
         func run() async throws {
             try await Session.run { session in
                 let settings = try ConfigCommand.settings(session, folder: nil)
                 let found = try await AgentBinary(
-                    environment: session.environment, folders: session.folders,
+                    environment: session.environment,
+                    folders: session.folders,
                     chosenPath: settings.agentPath
                 ).find()
                 let release = found.release
@@ -38,7 +43,8 @@ struct AgentCommand: AsyncParsableCommand {
                     sha256  \(release.sha256 ?? "unknown")\(release.isCustom ? "" : "  (pinned)")
                     volume  \(release.volumeName)
 
-                    """)
+                    """
+                )
             }
         }
     }
@@ -48,13 +54,16 @@ struct AgentCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "install",
             abstract: "Download the pinned release and check it against its own hash record.",
-            discussion: "The release comes from PyPI, inside the package claude-agent-sdk, by `pip download`.")
+            discussion:
+                "The release comes from PyPI, inside the package claude-agent-sdk, by `pip download`."
+        )
 
         func run() async throws {
             try await Session.run { session in
                 let printer = ProgressPrinter(terminal: session.terminal)
                 let path = try await AgentDownload(
-                    environment: session.environment, folders: session.folders,
+                    environment: session.environment,
+                    folders: session.folders,
                     progress: printer.sink
                 ).install()
                 session.terminal.data(path + "\n")

@@ -20,7 +20,9 @@ struct ConfigCommand: AsyncParsableCommand {
               berth config list
               berth config explain network
             """,
-        subcommands: [ListCommand.self, ExplainCommand.self], defaultSubcommand: ListCommand.self)
+        subcommands: [ListCommand.self, ExplainCommand.self],
+        defaultSubcommand: ListCommand.self
+    )
 
     /// Reads the settings for a folder; a folder without a configuration has none of its own.
     static func settings(_ session: Session, folder: String?) throws -> Settings {
@@ -29,13 +31,18 @@ struct ConfigCommand: AsyncParsableCommand {
             userFile = try JSONDocument(parsing: bytes, path: session.folders.settingsFile)
         }
         let request = ResolveRequest(
-            workspaceFolder: session.absolute(folder ?? "."), environment: session.environment,
-            hostUser: session.hostUser)
+            workspaceFolder: session.absolute(folder ?? "."),
+            environment: session.environment,
+            hostUser: session.hostUser
+        )
         let repositoryFile = (try? LoadedConfiguration(request))?.document
         let settings = try Settings(
             SettingsSources(
-                environment: session.environment, userFile: userFile,
-                repositoryFile: repositoryFile))
+                environment: session.environment,
+                userFile: userFile,
+                repositoryFile: repositoryFile
+            )
+        )
         for warning in settings.warnings { session.terminal.show(warning) }
         return settings
     }
@@ -43,7 +50,9 @@ struct ConfigCommand: AsyncParsableCommand {
     /// `berth config list`: all settings with their values and where they come from.
     struct ListCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Show all settings with their values and origins.")
+            commandName: "list",
+            abstract: "Show all settings with their values and origins."
+        )
 
         @Argument(help: "The workspace folder.")
         var path: String?
@@ -66,7 +75,9 @@ struct ConfigCommand: AsyncParsableCommand {
     /// `berth config explain`: one setting, all that was said about it.
     struct ExplainCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "explain", abstract: "Explain one setting and why it has its value.")
+            commandName: "explain",
+            abstract: "Explain one setting and why it has its value."
+        )
 
         @Argument(help: "The setting's name, such as `network`.")
         var name: String
@@ -80,21 +91,33 @@ struct ConfigCommand: AsyncParsableCommand {
                     let near = Suggestion.nearest(to: name, in: Setting.all.map(\.name))
                     throw DiagnosticError(
                         Diagnostic(
-                            code: "setting-unknown", "there is no setting `\(name)`",
+                            code: "setting-unknown",
+                            "there is no setting `\(name)`",
                             hints: [
-                                near.map { "did you mean `\($0)`?" } ?? "`berth config list` shows all"
-                            ]))
+                                near.map { "did you mean `\($0)`?" }
+                                    ?? "`berth config list` shows all"
+                            ]
+                        )
+                    )
                 }
                 let about = setting.setting
                 var lines = [about.name, "  \(about.meaning)", ""]
-                lines.append("  value     \(setting.value.map { "\($0)" } ?? "not set")  (\(setting.effective.origin))")
+                lines.append(
+                    "  value     \(setting.value.map { "\($0)" } ?? "not set")  (\(setting.effective.origin))"
+                )
                 for choice in setting.choices where choice != setting.effective {
-                    lines.append("  also said \(choice.value.map { "\($0)" } ?? "nothing")  (\(choice.origin))")
+                    lines.append(
+                        "  also said \(choice.value.map { "\($0)" } ?? "nothing")  (\(choice.origin))"
+                    )
                 }
                 if let refused = setting.refused {
-                    lines.append("  refused   \(refused.value.map { "\($0)" } ?? "nothing")  (\(refused.origin))")
+                    lines.append(
+                        "  refused   \(refused.value.map { "\($0)" } ?? "nothing")  (\(refused.origin))"
+                    )
                 }
-                lines.append("  set it    \(about.flag.map { "--\($0), " } ?? "")\(about.environmentVariable), or `\(about.name)` in a file")
+                lines.append(
+                    "  set it    \(about.flag.map { "--\($0), " } ?? "")\(about.environmentVariable), or `\(about.name)` in a file"
+                )
                 session.terminal.data(lines.joined(separator: "\n") + "\n")
             }
         }

@@ -15,17 +15,18 @@ struct AttachCommand: AsyncParsableCommand {
             EXAMPLES
               berth attach
               berth attach 1tb4p9q2mk
-            """)
+            """
+    )
 
-    @Argument(help: "The run's id.")
-    var run_: String?
+    @Argument(help: ArgumentHelp("The run's id.", valueName: "run"))
+    var identifier: String?
 
     @OptionGroup(title: "Run")
     var options: RunOptions
 
     func run() async throws {
         try await Session.run { session in
-            let (folder, ticket) = try RunHistory(folders: session.folders).interrupted(run_)
+            let (folder, ticket) = try RunHistory(folders: session.folders).interrupted(identifier)
             var options = options
             options.rehearse = options.rehearse ?? ticket.rehearsal
             let flow = RunFlow(session: session, options: options)

@@ -12,7 +12,8 @@ struct ContinueCommand: AsyncParsableCommand {
 
             EXAMPLES
               berth continue berth/make-the-failing-test-1tb4p9q2mk "Add a test for the empty list"
-            """)
+            """
+    )
 
     @Argument(help: "The branch, or the id of a run.")
     var branch: String
@@ -20,7 +21,12 @@ struct ContinueCommand: AsyncParsableCommand {
     @Argument(help: "What is to be done next.")
     var prompt: String?
 
-    @Option(help: ArgumentHelp("The repository; by default that of the current folder.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "The repository; by default that of the current folder.",
+            valueName: "path"
+        )
+    )
     var repo: String?
 
     @OptionGroup(title: "Run")
@@ -31,9 +37,14 @@ struct ContinueCommand: AsyncParsableCommand {
             let flow = RunFlow(session: session, options: options)
             let repository = session.absolute(repo ?? ".")
             let ticket = try await RunHistory(folders: session.folders).latest(
-                of: branch, repository: repository, environment: session.environment)
+                of: branch,
+                repository: repository,
+                environment: session.environment
+            )
             var request = try flow.request(
-                prompt: try flow.prompt(prompt), repository: repository)
+                prompt: try flow.prompt(prompt),
+                repository: repository
+            )
             request.continued = ticket
             try await flow.carryOut { [request] driver in try await driver.run(request) }
         }

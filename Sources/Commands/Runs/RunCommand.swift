@@ -20,12 +20,18 @@ struct RunCommand: AsyncParsableCommand {
               berth run --repo ../shop --base main --branch fix/login "Mend the login"
               berth run --prompt-file task.md --max-turns 40 --timeout 1h --memory 4g
               berth run --rehearse fixtures/rehearsals/image-only.json "Try the whole way"
-            """)
+            """
+    )
 
     @Argument(help: "What is to be done.")
     var prompt: String?
 
-    @Option(help: ArgumentHelp("The repository; by default that of the current folder.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "The repository; by default that of the current folder.",
+            valueName: "path"
+        )
+    )
     var repo: String?
 
     @Option(help: ArgumentHelp("The commit to start from; by default HEAD.", valueName: "ref"))
@@ -41,7 +47,9 @@ struct RunCommand: AsyncParsableCommand {
         try await Session.run { session in
             let flow = RunFlow(session: session, options: options)
             var request = try flow.request(
-                prompt: try flow.prompt(prompt), repository: session.absolute(repo ?? "."))
+                prompt: try flow.prompt(prompt),
+                repository: session.absolute(repo ?? ".")
+            )
             request.base = base
             request.branch = branch
             try await flow.carryOut { [request] driver in try await driver.run(request) }

@@ -1,5 +1,5 @@
-import ArgumentParser
 import Agent
+import ArgumentParser
 import Diagnostics
 import FoundationEssentials
 import Gateway
@@ -23,20 +23,29 @@ struct RunFlow {
             guard let bytes = try Files.read(session.absolute(file)) else {
                 throw DiagnosticError(
                     Diagnostic(
-                        code: "prompt-file", "there is no file `\(file)`",
-                        hints: ["`--prompt-file` names a text file, or `-` for stdin"]))
+                        code: "prompt-file",
+                        "there is no file `\(file)`",
+                        hints: ["`--prompt-file` names a text file, or `-` for stdin"]
+                    )
+                )
             }
             return String(decoding: bytes, as: UTF8.self)
         case (nil, nil):
             throw DiagnosticError(
                 Diagnostic(
-                    code: "prompt-missing", "there is no prompt",
-                    hints: ["say what is to be done: `berth run \"Make the failing test pass\"`"]))
+                    code: "prompt-missing",
+                    "there is no prompt",
+                    hints: ["say what is to be done: `berth run \"Make the failing test pass\"`"]
+                )
+            )
         case (_?, _?):
             throw DiagnosticError(
                 Diagnostic(
-                    code: "prompt-twice", "the prompt is given twice, as argument and as file",
-                    hints: ["leave one of them out"]))
+                    code: "prompt-twice",
+                    "the prompt is given twice, as argument and as file",
+                    hints: ["leave one of them out"]
+                )
+            )
         }
     }
 
@@ -52,10 +61,18 @@ struct RunFlow {
             userFile = try JSONDocument(parsing: bytes, path: session.folders.settingsFile)
         }
         let sources = SettingsSources(
-            flags: options.settings, environment: session.environment, userFile: userFile)
+            flags: options.settings,
+            environment: session.environment,
+            userFile: userFile
+        )
         var request = RunRequest(
-            prompt: prompt, repository: repository, settings: sources, model: try model(),
-            environment: session.environment, hostUser: session.hostUser)
+            prompt: prompt,
+            repository: repository,
+            settings: sources,
+            model: try model(),
+            environment: session.environment,
+            hostUser: session.hostUser
+        )
         request.grants = options.grants
         return request
     }
@@ -68,8 +85,11 @@ struct RunFlow {
         guard let bytes = try Files.read(file) else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "rehearsal-file", "there is no scenario `\(path)`",
-                    hints: ["docs/rehearsal.md tells how to write one"]))
+                    code: "rehearsal-file",
+                    "there is no scenario `\(path)`",
+                    hints: ["docs/rehearsal.md tells how to write one"]
+                )
+            )
         }
         return .rehearsal(try Scenario(parsing: bytes, path: path), path: file)
     }
@@ -92,13 +112,21 @@ struct RunFlow {
         ) { resolver in
             try await body(
                 RunDriver(
-                    engine: engine, resolver: resolver, folders: session.folders,
+                    engine: engine,
+                    resolver: resolver,
+                    folders: session.folders,
                     environment: session.environment,
                     makeFormatter: { folder in
                         AgentEventFormatter(
-                            style: session.terminal.style, workspaceFolder: folder,
-                            width: session.terminal.width)
-                    }, interruptions: interruptions, progress: printer.sink))
+                            style: session.terminal.style,
+                            workspaceFolder: folder,
+                            width: session.terminal.width
+                        )
+                    },
+                    interruptions: interruptions,
+                    progress: printer.sink
+                )
+            )
         }
         RunReport(summary).show(session.terminal, options.format)
         let code = RunReport(summary).exitCode

@@ -44,12 +44,18 @@ struct RunReport {
         case .failed(_, let failure): failure.diagnostic
         case .stopped(let phase, .user):
             Diagnostic(
-                .warning, code: "run-stopped", "the run was stopped while \(phase.words)",
-                exitCode: .interrupted)
+                .warning,
+                code: "run-stopped",
+                "the run was stopped while \(phase.words)",
+                exitCode: .interrupted
+            )
         case .stopped(_, .timeLimit):
             Diagnostic(
-                code: "run-timeout", "the agent's time ran out", hints: ["`--timeout` sets the limit"],
-                exitCode: .workFailed)
+                code: "run-timeout",
+                "the agent's time ran out",
+                hints: ["`--timeout` sets the limit"],
+                exitCode: .workFailed
+            )
         }
     }
 
@@ -83,9 +89,12 @@ struct RunReport {
         let usage = summary.totals.usage
         var parts = ["\(summary.finished.report?.turns ?? 0) turns"]
         parts.append(
-            "\(usage.inputTokens + usage.cacheCreationInputTokens + usage.cacheReadInputTokens) tokens in, \(usage.outputTokens) out")
+            "\(usage.inputTokens + usage.cacheCreationInputTokens + usage.cacheReadInputTokens) tokens in, \(usage.outputTokens) out"
+        )
         if let cost = summary.finished.report?.costDollars {
-            parts.append("$" + Self.dollars(cost) + (summary.rehearsal == nil ? "" : " as if it were real"))
+            parts.append(
+                "$" + Self.dollars(cost) + (summary.rehearsal == nil ? "" : " as if it were real")
+            )
         }
         return parts.joined(separator: " · ")
     }
@@ -133,7 +142,9 @@ struct RunReport {
                 JSONObject(
                     uniqueKeysWithValues: summary.phases.map {
                         ($0.phase.rawValue, .integer($0.milliseconds))
-                    })),
+                    }
+                )
+            ),
             "session": .string(summary.ticket.session),
             "logs": .string(summary.folder.path),
         ]

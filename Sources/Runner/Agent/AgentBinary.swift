@@ -1,12 +1,13 @@
 public import Agent
 import Diagnostics
-import struct Crypto.SHA256
 import FoundationEssentials
 import Glibc
 import JSONC
 import OCI
 import Subprocess
 import SystemPackage
+
+import struct Crypto.SHA256
 
 /// Finds Claude Code's native binary on this machine and tells which release it is.
 public struct AgentBinary: Sendable {
@@ -50,9 +51,13 @@ public struct AgentBinary: Sendable {
             guard let found = try await describe(chosenPath) else {
                 throw DiagnosticError(
                     Diagnostic(
-                        code: "agent-missing", "`\(chosenPath)` is no native binary of Claude Code",
+                        code: "agent-missing",
+                        "`\(chosenPath)` is no native binary of Claude Code",
                         notes: ["`BERTH_AGENT` or the setting `agent.path` names it"],
-                        hints: [Self.installHint], exitCode: .environment))
+                        hints: [Self.installHint],
+                        exitCode: .environment
+                    )
+                )
             }
             return found
         }
@@ -65,9 +70,13 @@ public struct AgentBinary: Sendable {
             Diagnostic(
                 code: "agent-missing",
                 "Claude Code \(pinned.version) is not installed on this machine",
-                notes: ["looked at \(candidates(pinned).map { "`\($0)`" }.joined(separator: ", "))"],
+                notes: [
+                    "looked at \(candidates(pinned).map { "`\($0)`" }.joined(separator: ", "))"
+                ],
                 hints: [Self.installHint, "or name a native binary with `BERTH_AGENT`"],
-                exitCode: .environment))
+                exitCode: .environment
+            )
+        )
     }
 
     /// The one command that downloads and checks the pinned release.
@@ -77,17 +86,20 @@ public struct AgentBinary: Sendable {
         guard let release = AgentRelease.pinned(Self.architecture) else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "agent-architecture", "there is no Claude Code for this processor",
-                    exitCode: .environment))
+                    code: "agent-architecture",
+                    "there is no Claude Code for this processor",
+                    exitCode: .environment
+                )
+            )
         }
         return release
     }
 
     static var architecture: AgentRelease.Architecture {
         #if arch(arm64)
-            .arm64
+        .arm64
         #else
-            .intel64
+        .intel64
         #endif
     }
 
@@ -102,22 +114,27 @@ public struct AgentBinary: Sendable {
         return paths
     }
 
-    /// Reads version and digest of a binary; nil when it is none. The digest of a file that did
-    /// not change is taken from the cache.
+    /// Reads version and digest of a binary; nil when it is none.
+    ///
+    /// The digest of a file that did not change is taken from the cache.
     private func describe(_ path: String) async throws -> Found? {
         guard let real = realpath(path, nil) else { return nil }
         defer { free(real) }
         let path = String(cString: real)
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Self.isNative(path) else {
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Self.isNative(path)
+        else {
             return nil
         }
         let key = "\(path) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
         let note = "\(folders.cache)/agents/\(Digest.sha256(of: key.utf8).hex).json"
-        var known = FileManager.default.contents(atPath: note).flatMap { try? JSONValue(parsing: $0) }
+        var known = FileManager.default.contents(atPath: note).flatMap {
+            try? JSONValue(parsing: $0)
+        }
         if known == nil {
             let fresh: JSONValue = [
-                "version": .string(try await version(path)), "sha256": .string(AgentWheel.hexadecimal(try Self.hash(path))),
+                "version": .string(try await version(path)),
+                "sha256": .string(AgentWheel.hexadecimal(try Self.hash(path))),
             ]
             try? Files.makeFolder("\(folders.cache)/agents")
             try? Files.write(fresh.text(), to: note)
@@ -130,16 +147,22 @@ public struct AgentBinary: Sendable {
             return Found(path: path, release: pinned)
         }
         let release = AgentRelease.custom(
-            versionOutput: output, sha256: sha256, sizeBytes: Int(status.st_size),
-            architecture: Self.architecture)
+            versionOutput: output,
+            sha256: sha256,
+            sizeBytes: Int(status.st_size),
+            architecture: Self.architecture
+        )
         return release.map { Found(path: path, release: $0) }
     }
 
     private func version(_ path: String) async throws -> String {
         let result = try await Subprocess.run(
-            .path(FilePath(path)), arguments: ["--version"],
+            .path(FilePath(path)),
+            arguments: ["--version"],
             environment: .custom(["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"]),
-            output: .string(limit: 4_096), error: .discarded)
+            output: .string(limit: 4_096),
+            error: .discarded
+        )
         return result.standardOutput
     }
 

@@ -16,7 +16,9 @@ public struct AgentDownload: Sendable {
 
     /// Creates a download into the data folder.
     public init(
-        environment: [String: String], folders: BerthFolders, progress: @escaping ProgressSink
+        environment: [String: String],
+        folders: BerthFolders,
+        progress: @escaping ProgressSink
     ) {
         self.environment = environment
         self.folders = folders
@@ -28,11 +30,16 @@ public struct AgentDownload: Sendable {
         let architecture = AgentBinary.architecture
         guard let release = AgentRelease.pinned(architecture) else {
             throw DiagnosticError(
-                Diagnostic(code: "agent-architecture", "there is no Claude Code for this processor"))
+                Diagnostic(code: "agent-architecture", "there is no Claude Code for this processor")
+            )
         }
         let folder = "\(folders.data)/agent/\(release.version)"
         let target = "\(folder)/\(AgentRelease.binaryName)"
-        if access(target, X_OK) == 0, try AgentWheel.hexadecimal(AgentBinary.hash(target)) == release.sha256 { return target }
+        if access(target, X_OK) == 0,
+            try AgentWheel.hexadecimal(AgentBinary.hash(target)) == release.sha256
+        {
+            return target
+        }
         try Files.makeFolder(folder, mode: 0o755)
         let work = "\(folder)/download.\(getpid())"
         try Files.makeFolder(work)
@@ -48,12 +55,21 @@ public struct AgentDownload: Sendable {
         var status = stat()
         guard stat(binary, &status) == 0 else { throw Files.failure("read", binary, errno) }
         let checked = try AgentWheel.verified(
-            record: String(decoding: record, as: UTF8.self), sha256: try AgentBinary.hash(binary),
-            sizeBytes: Int(status.st_size), release: release)
+            record: String(decoding: record, as: UTF8.self),
+            sha256: try AgentBinary.hash(binary),
+            sizeBytes: Int(status.st_size),
+            release: release
+        )
         try Files.setMode(binary, 0o755)
         guard rename(binary, target) == 0 else { throw Files.failure("move", target, errno) }
-        try Files.write("\(checked.sha256 ?? "")  claude\n", to: "\(folder)/claude.sha256", mode: 0o644)
-        progress(.phaseFinished(.pull, clock.now - start, "sha256 \(checked.sha256?.prefix(12) ?? "")"))
+        try Files.write(
+            "\(checked.sha256 ?? "")  claude\n",
+            to: "\(folder)/claude.sha256",
+            mode: 0o644
+        )
+        progress(
+            .phaseFinished(.pull, clock.now - start, "sha256 \(checked.sha256?.prefix(12) ?? "")")
+        )
         return target
     }
 
@@ -61,23 +77,33 @@ public struct AgentDownload: Sendable {
         let result: ExecutionResult<Void, StringOutput<UTF8>, CombinedErrorOutput>
         do {
             result = try await Subprocess.run(
-                .name("python3"), arguments: Arguments(arguments),
-                environment: .custom(environment.keyed), output: .string(limit: 1 << 20),
-                error: .combinedWithOutput)
+                .name("python3"),
+                arguments: Arguments(arguments),
+                environment: .custom(environment.keyed),
+                output: .string(limit: 1 << 20),
+                error: .combinedWithOutput
+            )
         } catch {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "agent-download", "`python3` with pip is needed to download Claude Code",
+                    code: "agent-download",
+                    "`python3` with pip is needed to download Claude Code",
                     hints: ["`apt-get install python3-pip`, or name a binary with `BERTH_AGENT`"],
-                    exitCode: .environment))
+                    exitCode: .environment
+                )
+            )
         }
         guard result.terminationStatus.isSuccess else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "agent-download", "Claude Code could not be downloaded",
+                    code: "agent-download",
+                    "Claude Code could not be downloaded",
                     notes: ["tried `python3 \(arguments.joined(separator: " "))`"],
                     hints: ["check the network; or name a binary with `BERTH_AGENT`"],
-                    excerpt: String(result.standardOutput.suffix(2_000)), exitCode: .environment))
+                    excerpt: String(result.standardOutput.suffix(2_000)),
+                    exitCode: .environment
+                )
+            )
         }
     }
 }

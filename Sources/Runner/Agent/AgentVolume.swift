@@ -25,6 +25,7 @@ public struct AgentVolume: Sendable {
     ///   - release: The release.
     ///   - image: Any image of the engine: a container of it, never started, is the way in.
     /// - Returns: Whether the binary had to be copied.
+    /// - Throws: A diagnostic when there is no binary to copy, or what the engine refused.
     @discardableResult
     public func provide(_ release: AgentRelease, image: String) async throws -> Bool {
         let lock = try await FileLock.acquire("\(folders.state)/locks/\(release.volumeName).lock")
@@ -46,23 +47,33 @@ public struct AgentVolume: Sendable {
 
     private func fill(_ release: AgentRelease, image: String) async throws {
         let found = try await binary.find()
-        guard let marker = found.release.marker, found.release.volumeName == release.volumeName else {
+        guard let marker = found.release.marker, found.release.volumeName == release.volumeName
+        else {
             throw DiagnosticError(
                 Diagnostic(
                     code: "agent-release",
                     "the binary `\(found.path)` is not the release \(release.version) that the run asks for",
-                    hints: [AgentBinary.installHint], exitCode: .environment))
+                    hints: [AgentBinary.installHint],
+                    exitCode: .environment
+                )
+            )
         }
         _ = try await engine.createVolume(
             release.volumeName,
-            labels: ["berth.agent.version": release.version, "berth.agent.sha256": release.sha256 ?? ""])
+            labels: [
+                "berth.agent.version": release.version, "berth.agent.sha256": release.sha256 ?? "",
+            ]
+        )
         try await withHelper(release, image: image) { container in
             let members = [
                 try TarMember.file(AgentRelease.binaryName, from: found.path, mode: 0o755),
                 TarMember.file(AgentRelease.markerName, bytes: (marker + "\n").utf8, mode: 0o644),
             ]
             try await engine.putArchive(
-                into: container, path: AgentRelease.mountPoint, chunks: TarWriter(members))
+                into: container,
+                path: AgentRelease.mountPoint,
+                chunks: TarWriter(members)
+            )
         }
     }
 
@@ -85,7 +96,9 @@ public struct AgentVolume: Sendable {
     }
 
     private func withHelper<Result>(
-        _ release: AgentRelease, image: String, _ body: (String) async throws -> Result
+        _ release: AgentRelease,
+        image: String,
+        _ body: (String) async throws -> Result
     ) async throws -> Result {
         let container = try await engine.createContainer(
             body: [
@@ -115,7 +128,9 @@ public struct AgentVolume: Sendable {
     /// A volume that was made at that moment and found whole once stays whole: it is only ever
     /// mounted read-only afterwards.
     private func isKnown(_ volume: Volume) -> Bool {
-        FileManager.default.contents(atPath: notePath(volume)).map { String(decoding: $0, as: UTF8.self) }
+        FileManager.default.contents(atPath: notePath(volume)).map {
+            String(decoding: $0, as: UTF8.self)
+        }
             == volume.createdAt
     }
 

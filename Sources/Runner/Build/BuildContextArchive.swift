@@ -19,6 +19,7 @@ struct BuildContextArchive {
     ///   - build: The build.
     ///   - dockerfile: The Dockerfile's text, with labels at its end.
     ///   - dockerfilePath: Its place in the archive.
+    /// - Throws: A diagnostic for a file or folder that cannot be read.
     init(_ build: BuildPlan, dockerfile: String, dockerfilePath: String = dockerfileName) throws {
         var members: [TarMember] = []
         if let folder = build.context.folder {
@@ -31,11 +32,14 @@ struct BuildContextArchive {
         for feature in build.context.features {
             members.append(.directory(feature.contextPath))
             members += try TarMember.members(
-                ofFolder: feature.hostPath, prefix: feature.contextPath + "/")
+                ofFolder: feature.hostPath,
+                prefix: feature.contextPath + "/"
+            )
         }
         for file in build.context.files {
             members.append(
-                .file(file.path, bytes: file.text.utf8, mode: file.isExecutable ? 0o755 : 0o644))
+                .file(file.path, bytes: file.text.utf8, mode: file.isExecutable ? 0o755 : 0o644)
+            )
         }
         members.append(.file(dockerfilePath, bytes: dockerfile.utf8))
         self.members = members
@@ -51,8 +55,10 @@ struct BuildContextArchive {
                 .symbolicLink(entry.path, target: target)
             case .file(_, let isExecutable):
                 try .file(
-                    entry.path, from: "\(folder.path)/\(entry.path)",
-                    mode: isExecutable ? 0o755 : 0o644)
+                    entry.path,
+                    from: "\(folder.path)/\(entry.path)",
+                    mode: isExecutable ? 0o755 : 0o644
+                )
             }
         }
     }

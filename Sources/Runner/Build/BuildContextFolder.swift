@@ -15,11 +15,17 @@ public enum BuildContextFolder {
         guard present.isEmpty else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "folder-not-empty", "`\(folder)` is not empty",
-                    hints: ["name a new folder"]))
+                    code: "folder-not-empty",
+                    "`\(folder)` is not empty",
+                    hints: ["name a new folder"]
+                )
+            )
         }
         let archive = try BuildContextArchive(
-            build, dockerfile: build.labelledDockerfile, dockerfilePath: "Dockerfile")
+            build,
+            dockerfile: build.labelledDockerfile,
+            dockerfilePath: "Dockerfile"
+        )
         try Files.makeFolder(folder, mode: 0o755)
         for member in archive.members { try write(member, below: folder) }
     }

@@ -1,7 +1,7 @@
+public import Diagnostics
 import FoundationEssentials
 import Subprocess
 import SystemPackage
-public import Diagnostics
 
 /// The `docker` command that builds images; everything else goes over the engine's socket.
 public struct DockerCLI: Hashable, Sendable {
@@ -16,6 +16,10 @@ public struct DockerCLI: Hashable, Sendable {
     /// machine may have both, and the first on the path may be the one that cannot.
     public static func find(environment: [String: String]) async throws(DiagnosticError) -> Self {
         var seen: [String] = []
+        // Some versions ask the engine even for their own version, and wait for one that is mute.
+        var environment = environment
+        environment["DOCKER_HOST"] = "unix:///nonexistent"
+        environment["DOCKER_CONTEXT"] = nil
         for path in candidates(environment: environment) {
             guard !seen.contains(path) else { continue }
             seen.append(path)
@@ -43,19 +47,27 @@ public struct DockerCLI: Hashable, Sendable {
             seen.isEmpty
                 ? "no `docker` command was found, and building an image needs one"
                 : "no `docker` command can build with BuildKit: \(seen.map { "`\($0)`" }.joined(separator: ", "))",
-            notes: ["only building goes through the command; everything else uses the engine's socket"],
+            notes: [
+                "only building goes through the command; everything else uses the engine's socket"
+            ],
             hints: [
                 "install Docker's buildx plug-in (`apt-get install docker-buildx-plugin`), "
                     + "or Debian's `docker.io`, which has BuildKit built in",
                 "name a program with the environment variable `BERTH_DOCKER`",
             ],
-            exitCode: .environment)
+            exitCode: .environment
+        )
     }
 
-    private static func majorVersion(_ path: String, _ environment: [String: String]) async -> Int? {
+    private static func majorVersion(_ path: String, _ environment: [String: String]) async -> Int?
+    {
         let result = try? await run(
-            .path(.init(path)), arguments: ["--version"], environment: .custom(environment.keyed),
-            output: .string(limit: 4_096), error: .discarded)
+            .path(.init(path)),
+            arguments: ["--version"],
+            environment: .custom(environment.keyed),
+            output: .string(limit: 4_096),
+            error: .discarded
+        )
         guard let text = result?.standardOutput,
             let version = text.split(separator: " ").first(where: { $0.first?.isNumber == true })
         else { return nil }
@@ -63,11 +75,17 @@ public struct DockerCLI: Hashable, Sendable {
     }
 
     private static func succeeds(
-        _ path: String, _ arguments: [String], _ environment: [String: String]
+        _ path: String,
+        _ arguments: [String],
+        _ environment: [String: String]
     ) async -> Bool {
         let result = try? await run(
-            .path(.init(path)), arguments: Arguments(arguments),
-            environment: .custom(environment.keyed), output: .discarded, error: .discarded)
+            .path(.init(path)),
+            arguments: Arguments(arguments),
+            environment: .custom(environment.keyed),
+            output: .discarded,
+            error: .discarded
+        )
         return result?.terminationStatus.isSuccess == true
     }
 }
@@ -75,6 +93,8 @@ public struct DockerCLI: Hashable, Sendable {
 extension [String: String] {
     /// The variables as Subprocess takes them.
     var keyed: [Environment.Key: String] {
-        [Environment.Key: String](uniqueKeysWithValues: map { (Environment.Key(stringLiteral: $0), $1) })
+        [Environment.Key: String](
+            uniqueKeysWithValues: map { (Environment.Key(stringLiteral: $0), $1) }
+        )
     }
 }

@@ -55,9 +55,14 @@ public struct ImageBuilder: Sendable {
         let configuration = Subprocess.Configuration(
             executable: .path(.init(cli.path)),
             arguments: Arguments(arguments(build, options, cli)),
-            environment: .custom(variables.keyed), platformOptions: platform)
+            environment: .custom(variables.keyed),
+            platformOptions: platform
+        )
         let result = try await Subprocess.run(
-            configuration, input: .inputWriter, output: .sequence, error: .combinedWithOutput
+            configuration,
+            input: .inputWriter,
+            output: .sequence,
+            error: .combinedWithOutput
         ) { execution in
             async let parser = read(execution.standardOutput)
             let writer = execution.standardInputWriter
@@ -79,7 +84,9 @@ public struct ImageBuilder: Sendable {
         var arguments = cli.buildArguments
         if options.pushes || options.output != nil { arguments.removeAll { $0 == "--load" } }
         arguments += ["--progress", "plain", "--file", BuildContextArchive.dockerfileName]
-        for tag in options.tags.isEmpty ? [build.tag] : options.tags { arguments += ["--tag", tag] }
+        for tag in options.tags.isEmpty ? [build.tag] : options.tags {
+            arguments += ["--tag", tag]
+        }
         if !build.target.isEmpty { arguments += ["--target", build.target] }
         if options.usesNoCache { arguments.append("--no-cache") }
         if let platform = build.platform { arguments += ["--platform", platform] }
@@ -108,16 +115,19 @@ public struct ImageBuilder: Sendable {
     private func failure(_ parser: BuildOutputParser, _ build: BuildPlan) -> Diagnostic {
         guard let step = parser.failedStep else {
             return Diagnostic(
-                code: "build-failed", "the image `\(build.tag)` could not be built",
+                code: "build-failed",
+                "the image `\(build.tag)` could not be built",
                 hints: ["the lines above are the builder's own"],
                 excerpt: parser.otherLines.suffix(20).joined(separator: "\n"),
-                exitCode: .workFailed)
+                exitCode: .workFailed
+            )
         }
         let feature = build.steps.first { candidate in
-            candidate.kind == .feature && build.context.features.contains { folder in
-                step.title.contains("source=\(folder.contextPath),")
-                    && candidate.title.contains(folder.shortName)
-            }
+            candidate.kind == .feature
+                && build.context.features.contains { folder in
+                    step.title.contains("source=\(folder.contextPath),")
+                        && candidate.title.contains(folder.shortName)
+                }
         }
         let isDiskFull = (step.tail.joined() + step.message).contains("no space left on device")
         return Diagnostic(
@@ -134,7 +144,8 @@ public struct ImageBuilder: Sendable {
                         : "check the Feature's options and version; the steps before it are cached"
                 ],
             excerpt: step.tail.suffix(40).joined(separator: "\n"),
-            exitCode: isDiskFull ? .environment : .workFailed)
+            exitCode: isDiskFull ? .environment : .workFailed
+        )
     }
 }
 

@@ -26,7 +26,9 @@ public struct KnownLayers: Sendable {
             build.steps[index].kind != .base && isKnown(build.steps[index].chain.hex)
         }
         return PlanText.Surroundings(
-            imageIsBuilt: isKnown(build.key.hex), cachedSteps: Set(cached))
+            imageIsBuilt: isKnown(build.key.hex),
+            cachedSteps: Set(cached)
+        )
     }
 
     private func isKnown(_ digest: String) -> Bool { access(path(digest), F_OK) == 0 }

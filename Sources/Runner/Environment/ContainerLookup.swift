@@ -35,20 +35,28 @@ public struct ContainerLookup: Sendable {
             filters = filters.and("label", "\(name)=\(value)")
         }
         let found = try await engine.listContainers(filters: filters, all: true)
-        return found.filter { $0.labels[ContainerLabels.run] == nil }.max { $0.created < $1.created }
+        return found.filter { $0.labels[ContainerLabels.run] == nil }.max {
+            $0.created < $1.created
+        }
     }
 
     /// What to tell when there is no container.
     public static func notFound(_ folder: String) -> Diagnostic {
         Diagnostic(
-            code: "container-not-found", "Dev container not found.",
+            code: "container-not-found",
+            "Dev container not found.",
             notes: ["no container carries the labels of `\(folder)`"],
-            hints: ["make it with `berth up`"], exitCode: .workFailed)
+            hints: ["make it with `berth up`"],
+            exitCode: .workFailed
+        )
     }
 
     /// Merges the metadata that a container carries with what a changed configuration still
     /// decides: the remote user, its environment and the probe.
-    public static func merged(_ container: ContainerInspection, _ loaded: LoadedConfiguration?)
+    public static func merged(
+        _ container: ContainerInspection,
+        _ loaded: LoadedConfiguration?
+    )
         -> MergedConfiguration
     {
         let label = container.config.labels[MetadataEntry.labelName]
@@ -57,14 +65,25 @@ public struct ContainerLookup: Sendable {
             return MergedConfiguration(
                 named(
                     MetadataEntry.entries(
-                        inLabel: label ?? "[]", of: "container \(container.id.prefix(12))",
-                        variables: VariableContext(), faults: faults)))
+                        inLabel: label ?? "[]",
+                        of: "container \(container.id.prefix(12))",
+                        variables: VariableContext(),
+                        faults: faults
+                    )
+                )
+            )
         }
         return MergedConfiguration(
             named(
                 MetadataEntry.entries(
-                    ofContainerLabelled: label, isOwn: true, configuration: loaded.configuration,
-                    variables: loaded.variables, faults: faults)))
+                    ofContainerLabelled: label,
+                    isOwn: true,
+                    configuration: loaded.configuration,
+                    variables: loaded.variables,
+                    faults: faults
+                )
+            )
+        )
     }
 
     /// Names who stands behind the entries of a container of ours: Features by their ids, and the
@@ -86,26 +105,42 @@ public struct ContainerLookup: Sendable {
 extension RunningEnvironment {
     /// Describes a container whose users are known from its plan.
     init(
-        _ container: ContainerInspection, remoteUser: String, workspaceFolder: String,
-        merged: MergedConfiguration, defaultProbe: UserEnvironmentProbe,
+        _ container: ContainerInspection,
+        remoteUser: String,
+        workspaceFolder: String,
+        merged: MergedConfiguration,
+        defaultProbe: UserEnvironmentProbe,
         more: OrderedDictionary<String, String>
     ) {
         self.init(
-            containerIdentifier: container.id, startedAt: container.state.startedAt,
-            remoteUser: remoteUser, workspaceFolder: workspaceFolder,
+            containerIdentifier: container.id,
+            startedAt: container.state.startedAt,
+            remoteUser: remoteUser,
+            workspaceFolder: workspaceFolder,
             containerEnvironment: OrderedDictionary(environmentLines: container.config.environment),
-            remoteEnvironment: merged.remoteEnv.merging(more.mapValues { .some($0) }) { _, new in new },
-            probe: merged.userEnvProbe ?? defaultProbe)
+            remoteEnvironment: merged.remoteEnv.merging(more.mapValues { .some($0) }) { _, new in
+                new
+            },
+            probe: merged.userEnvProbe ?? defaultProbe
+        )
     }
 
     /// Describes a container by its metadata and its own configuration.
     public init(
-        _ container: ContainerInspection, merged: MergedConfiguration, workspaceFolder: String,
-        defaultProbe: UserEnvironmentProbe, more: OrderedDictionary<String, String>
+        _ container: ContainerInspection,
+        merged: MergedConfiguration,
+        workspaceFolder: String,
+        defaultProbe: UserEnvironmentProbe,
+        more: OrderedDictionary<String, String>
     ) {
         let own = container.config.user.split(separator: ":").first.map(String.init) ?? "root"
         self.init(
-            container, remoteUser: merged.remoteUser?.value ?? merged.containerUser?.value ?? own,
-            workspaceFolder: workspaceFolder, merged: merged, defaultProbe: defaultProbe, more: more)
+            container,
+            remoteUser: merged.remoteUser?.value ?? merged.containerUser?.value ?? own,
+            workspaceFolder: workspaceFolder,
+            merged: merged,
+            defaultProbe: defaultProbe,
+            more: more
+        )
     }
 }

@@ -43,7 +43,9 @@ struct ContainerStart {
                         code: "entrypoint-slow",
                         "the entrypoints of the container's Features did not end within \(Self.readinessLimit.components.seconds) s",
                         hints: ["`docker logs \(container.prefix(12))` shows what they print"],
-                        exitCode: .workFailed))
+                        exitCode: .workFailed
+                    )
+                )
             }
         }
     }
@@ -65,12 +67,16 @@ struct ContainerStart {
             Diagnostic(
                 code: "container-ended",
                 "the container ended at once, with exit code \(inspection.state.exitCode)",
-                notes: inspection.state.error.isEmpty ? [] : ["Docker said: \(inspection.state.error)"],
+                notes: inspection.state.error.isEmpty
+                    ? [] : ["Docker said: \(inspection.state.error)"],
                 hints: [
                     "with `overrideCommand: false` the image's own command must keep running",
                     "`docker logs \(inspection.id.prefix(12))` shows all that it printed",
                 ],
-                excerpt: text, exitCode: .workFailed))
+                excerpt: text,
+                exitCode: .workFailed
+            )
+        )
     }
 }
 
@@ -79,8 +85,14 @@ extension OrderedDictionary where Key == String, Value == String {
     init(environmentLines lines: [String]) {
         self.init(
             lines.map { line in
-                let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let parts = line.split(
+                    separator: "=",
+                    maxSplits: 1,
+                    omittingEmptySubsequences: false
+                )
                 return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-            }, uniquingKeysWith: { _, last in last })
+            },
+            uniquingKeysWith: { _, last in last }
+        )
     }
 }

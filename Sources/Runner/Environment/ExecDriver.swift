@@ -21,15 +21,22 @@ public struct ExecDriver: Sendable {
     public func exec(_ command: [String], in environment: RunningEnvironment) async throws -> Int {
         let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
         let variables = try await RemoteProcessEnvironment(
-            engine: engine, cacheFolder: folders.cache, progress: progress
+            engine: engine,
+            cacheFolder: folders.cache,
+            progress: progress
         ).variables(for: environment)
         let exec = try await engine.createExec(
             in: environment.containerIdentifier,
             ExecConfig(
-                command, environment: variables, user: environment.remoteUser,
+                command,
+                environment: variables,
+                user: environment.remoteUser,
                 workingDirectory: environment.workspaceFolder.isEmpty
                     ? nil : environment.workspaceFolder,
-                isTTY: isTerminal, attachStdin: true))
+                isTTY: isTerminal,
+                attachStdin: true
+            )
+        )
         let session = try await engine.startExec(exec, isTTY: isTerminal)
         let raw = isTerminal ? RawTerminal() : nil
         defer { raw?.restore() }
@@ -104,7 +111,9 @@ private final class StandardInputPump: Sendable {
         detachThread {
             var buffer = [UInt8](repeating: 0, count: 1 << 16)
             while true {
-                let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+                let count = buffer.withUnsafeMutableBytes {
+                    read(STDIN_FILENO, $0.baseAddress, $0.count)
+                }
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { break }
                 continuation.yield(Array(buffer[..<count]))

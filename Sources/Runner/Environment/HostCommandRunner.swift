@@ -1,5 +1,5 @@
-import Diagnostics
 import DevContainer
+import Diagnostics
 import Subprocess
 import SystemPackage
 
@@ -17,7 +17,10 @@ struct HostCommandRunner {
             try await withThrowingTaskGroup(of: Diagnostic?.self) { group in
                 for (name, invocation) in step.command.invocations {
                     let label = CommandLabel(
-                        hook: step.hook.rawValue, name: name, origin: step.origin.description)
+                        hook: step.hook.rawValue,
+                        name: name,
+                        origin: step.origin.description
+                    )
                     group.addTask { try await run(invocation.arguments, label) }
                 }
                 var failure: Diagnostic?
@@ -35,11 +38,16 @@ struct HostCommandRunner {
         let configuration = Subprocess.Configuration(
             executable: program.contains("/") ? .path(.init(program)) : .name(program),
             arguments: Arguments(Array(arguments.dropFirst())),
-            environment: .custom(environment.keyed), workingDirectory: .init(folder))
+            environment: .custom(environment.keyed),
+            workingDirectory: .init(folder)
+        )
         let code: Int
         do {
             let result = try await Subprocess.run(
-                configuration, input: .none, output: .sequence, error: .combinedWithOutput
+                configuration,
+                input: .none,
+                output: .sequence,
+                error: .combinedWithOutput
             ) { execution in
                 for try await line in execution.standardOutput.strings() {
                     progress(.commandOutput(label, line))
@@ -65,6 +73,8 @@ struct HostCommandRunner {
             code: "lifecycle-failed",
             "`\(label.hook)`\(label.name.map { " (`\($0)`)" } ?? "") from \(label.origin) \(what)",
             notes: ["it runs on this machine, in `\(folder)`, before the container is made"],
-            hints: ["run it by hand in that folder to see what it needs"], exitCode: .workFailed)
+            hints: ["run it by hand in that folder to see what it needs"],
+            exitCode: .workFailed
+        )
     }
 }

@@ -16,7 +16,13 @@ struct ImageProvider {
     ///   - plan: The plan.
     ///   - usesNoCache: Whether the image is built anew whatever is there.
     ///   - cacheFrom: Further images that cached layers may come from.
-    func provide(_ plan: Plan, usesNoCache: Bool = false, cacheFrom: [String] = []) async throws
+    /// - Returns: The image's name on the engine.
+    /// - Throws: A diagnostic for an image that cannot be pulled or built.
+    func provide(
+        _ plan: Plan,
+        usesNoCache: Bool = false,
+        cacheFrom: [String] = []
+    ) async throws
         -> String
     {
         guard let build = plan.build else {

@@ -44,8 +44,11 @@ struct LifecycleRunner {
                 try await run(step, all)
                 guard hook != .postAttachCommand else { continue }
                 state.complete(
-                    hook, steps: index + 1, isFinished: index + 1 == ofHook.count,
-                    startedAt: environment.startedAt)
+                    hook,
+                    steps: index + 1,
+                    isFinished: index + 1 == ofHook.count,
+                    startedAt: environment.startedAt
+                )
                 try await writeState(state)
             }
         }
@@ -55,7 +58,10 @@ struct LifecycleRunner {
         let failures = try await withThrowingTaskGroup(of: Diagnostic?.self) { group in
             for (name, invocation) in step.command.invocations {
                 let label = CommandLabel(
-                    hook: step.hook.rawValue, name: name, origin: step.origin.description)
+                    hook: step.hook.rawValue,
+                    name: name,
+                    origin: step.origin.description
+                )
                 group.addTask { try await run(invocation.arguments, label, variables) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -63,7 +69,11 @@ struct LifecycleRunner {
         if let failure = failures.compactMap({ $0 }).first { throw DiagnosticError(failure) }
     }
 
-    private func run(_ arguments: [String], _ label: CommandLabel, _ variables: [String])
+    private func run(
+        _ arguments: [String],
+        _ label: CommandLabel,
+        _ variables: [String]
+    )
         async throws -> Diagnostic?
     {
         guard !arguments.isEmpty, arguments != ["/bin/sh", "-c", ""] else { return nil }
@@ -73,8 +83,12 @@ struct LifecycleRunner {
         let exec = try await engine.createExec(
             in: container,
             ExecConfig(
-                arguments, environment: variables, user: environment.remoteUser,
-                workingDirectory: environment.workspaceFolder))
+                arguments,
+                environment: variables,
+                user: environment.remoteUser,
+                workingDirectory: environment.workspaceFolder
+            )
+        )
         let session = try await engine.startExec(exec)
         var output = LineSplitter()
         var errors = LineSplitter()
@@ -97,13 +111,15 @@ struct LifecycleRunner {
     private func failure(_ label: CommandLabel, _ code: Int) -> Diagnostic {
         let name = label.name.map { " (`\($0)`)" } ?? ""
         return Diagnostic(
-            code: "lifecycle-failed", "`\(label.hook)`\(name) from \(label.origin) returned \(code)",
+            code: "lifecycle-failed",
+            "`\(label.hook)`\(name) from \(label.origin) returned \(code)",
             notes: [
                 "it ran as `\(environment.remoteUser)` in `\(environment.workspaceFolder)` of the container; "
                     + "the commands after it were not run"
             ],
             hints: ["mend it and run `berth up` again: what succeeded is not repeated"],
-            exitCode: .workFailed)
+            exitCode: .workFailed
+        )
     }
 
     private func readState() async throws -> LifecycleState {

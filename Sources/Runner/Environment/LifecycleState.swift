@@ -1,6 +1,6 @@
+import DevContainer
 import JSONC
 import OrderedCollections
-import DevContainer
 
 /// Which lifecycle commands of a container are done.
 ///
@@ -29,7 +29,9 @@ struct LifecycleState: Hashable {
 
     /// Reads the file's text; text that is not ours counts as nothing done.
     init(parsing text: [UInt8]) {
-        guard let json = try? JSONValue(parsing: text), json["version"]?.integer == 1 else { return }
+        guard let json = try? JSONValue(parsing: text), json["version"]?.integer == 1 else {
+            return
+        }
         for (hook, progress) in json["once"]?.object ?? [:] { once[hook] = Progress(progress) }
         if let json = json["start"], let at = json["at"]?.string {
             start = (at, Progress(json))

@@ -1,6 +1,6 @@
 import DevContainer
-import DockerEngine
 import Diagnostics
+import DockerEngine
 import FoundationEssentials
 import JSONC
 import OrderedCollections
@@ -24,7 +24,9 @@ struct RemoteProcessEnvironment {
         return environment.processEnvironment(probed: probed).map { "\($0)=\($1)" }
     }
 
-    private func probe(_ environment: RunningEnvironment) async throws
+    private func probe(
+        _ environment: RunningEnvironment
+    ) async throws
         -> OrderedDictionary<String, String>
     {
         guard let command = ShellProbe.command(environment.probe) else { return [:] }
@@ -33,8 +35,10 @@ struct RemoteProcessEnvironment {
         let result: ExecResult
         do {
             result = try await engine.run(
-                ExecConfig(command, user: environment.remoteUser), in: environment.containerIdentifier,
-                limit: Self.probeLimit)
+                ExecConfig(command, user: environment.remoteUser),
+                in: environment.containerIdentifier,
+                limit: Self.probeLimit
+            )
         } catch DockerError.timeout {
             progress(.diagnostic(Self.slow(environment)))
             return [:]
@@ -50,7 +54,8 @@ struct RemoteProcessEnvironment {
     private func cachePath(_ environment: RunningEnvironment) -> String {
         let start = environment.startedAt.filter { $0.isNumber }
         let user = environment.remoteUser.filter { $0.isLetter || $0.isNumber }
-        return "\(cacheFolder)/probes/\(environment.containerIdentifier)-\(start)-\(user)-\(environment.probe.rawValue).json"
+        return
+            "\(cacheFolder)/probes/\(environment.containerIdentifier)-\(start)-\(user)-\(environment.probe.rawValue).json"
     }
 
     private func read(_ path: String) -> OrderedDictionary<String, String>? {
@@ -69,16 +74,23 @@ struct RemoteProcessEnvironment {
 
     private static func slow(_ environment: RunningEnvironment) -> Diagnostic {
         Diagnostic(
-            .warning, code: "probe-slow",
+            .warning,
+            code: "probe-slow",
             "the shell of `\(environment.remoteUser)` did not start within \(probeLimit.components.seconds) s; its environment is left aside",
-            hints: ["mend the start-up files, or set `userEnvProbe` to `none`"])
+            hints: ["mend the start-up files, or set `userEnvProbe` to `none`"]
+        )
     }
 
-    private static func failed(_ environment: RunningEnvironment, _ result: ExecResult) -> Diagnostic {
+    private static func failed(
+        _ environment: RunningEnvironment,
+        _ result: ExecResult
+    ) -> Diagnostic {
         Diagnostic(
-            .warning, code: "probe-failed",
+            .warning,
+            code: "probe-failed",
             "the shell of `\(environment.remoteUser)` could not tell its environment (exit code \(result.exitCode))",
             hints: ["mend the start-up files, or set `userEnvProbe` to `none`"],
-            excerpt: String(result.stderrText.prefix(2_000)))
+            excerpt: String(result.stderrText.prefix(2_000))
+        )
     }
 }

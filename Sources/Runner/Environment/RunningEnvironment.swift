@@ -20,9 +20,13 @@ public struct RunningEnvironment: Hashable, Sendable {
 
     /// Creates a description.
     public init(
-        containerIdentifier: String, startedAt: String, remoteUser: String, workspaceFolder: String,
+        containerIdentifier: String,
+        startedAt: String,
+        remoteUser: String,
+        workspaceFolder: String,
         containerEnvironment: OrderedDictionary<String, String>,
-        remoteEnvironment: OrderedDictionary<String, String?>, probe: UserEnvironmentProbe
+        remoteEnvironment: OrderedDictionary<String, String?>,
+        probe: UserEnvironmentProbe
     ) {
         self.containerIdentifier = containerIdentifier
         self.startedAt = startedAt
@@ -37,7 +41,10 @@ public struct RunningEnvironment: Hashable, Sendable {
     var resolvedRemoteEnvironment: OrderedDictionary<String, String?> {
         let context = VariableContext(
             containerEnvironment: Dictionary(
-                containerEnvironment.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }))
+                containerEnvironment.map { ($0.key, $0.value) },
+                uniquingKeysWith: { $1 }
+            )
+        )
         return remoteEnvironment.mapValues { value in
             value.map { (try? context.substituting($0)) ?? $0 }
         }
@@ -46,7 +53,10 @@ public struct RunningEnvironment: Hashable, Sendable {
     /// Returns the environment of a process that Berth starts inside.
     ///
     /// - Parameter probed: What the user's shell sets up; empty without a probe.
-    func processEnvironment(probed: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {
+    /// - Returns: The variables by name.
+    func processEnvironment(
+        probed: OrderedDictionary<String, String>
+    ) -> OrderedDictionary<String, String> {
         var environment = probed
         if let path = containerEnvironment["PATH"], let found = probed["PATH"] {
             environment["PATH"] = Self.path(found, keeping: path, isRoot: remoteUser == "root")
@@ -58,7 +68,9 @@ public struct RunningEnvironment: Hashable, Sendable {
     /// Entries of the container's `PATH` that the shell's start-up files dropped come back in
     /// front of the entry that follows them, as the reference CLI does; `sbin` only for root.
     private static func path(_ probed: String, keeping container: String, isRoot: Bool) -> String {
-        var entries = probed.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        var entries = probed.split(separator: ":", omittingEmptySubsequences: false).map(
+            String.init
+        )
         var position = 0
         for entry in container.split(separator: ":").map(String.init) {
             if let index = entries.firstIndex(of: entry) {

@@ -1,5 +1,5 @@
-import OrderedCollections
 import DevContainer
+import OrderedCollections
 
 /// Asks the user's own shell inside the container which environment it sets up.
 enum ShellProbe {
@@ -7,7 +7,9 @@ enum ShellProbe {
     private static let marker = "berth-environment-8c1f"
 
     /// Variables that belong to the probing shell alone.
-    private static let ownVariables: Set<String> = ["PWD", "OLDPWD", "SHLVL", "_", "BERTH_PROBE_SHELL"]
+    private static let ownVariables: Set<String> = [
+        "PWD", "OLDPWD", "SHLVL", "_", "BERTH_PROBE_SHELL",
+    ]
 
     /// The command that probes, for `exec` as the remote user; nil for the probe `none`.
     ///

@@ -52,7 +52,9 @@ public struct UpDriver: Sendable {
 
     /// Creates a driver.
     public init(
-        engine: DockerEngine, resolver: Resolver, folders: BerthFolders,
+        engine: DockerEngine,
+        resolver: Resolver,
+        folders: BerthFolders,
         progress: @escaping ProgressSink
     ) {
         self.engine = engine
@@ -65,16 +67,23 @@ public struct UpDriver: Sendable {
     ///
     /// - Throws: A diagnostic of the part that failed; what is there already stays and the next
     ///   call goes on with it.
-    public func up(_ request: ResolveRequest, _ options: Options = Options()) async throws -> Outcome {
+    public func up(
+        _ request: ResolveRequest,
+        _ options: Options = Options()
+    ) async throws -> Outcome {
         let loaded = try LoadedConfiguration(request)
         if let command = loaded.configuration.initializeCommand {
             try await HostCommandRunner(
-                folder: loaded.placement.localFolder, environment: request.environment,
+                folder: loaded.placement.localFolder,
+                environment: request.environment,
                 progress: progress
-            ).run([LifecycleStep(hook: .initializeCommand, origin: .configuration, command: command)])
+            ).run([
+                LifecycleStep(hook: .initializeCommand, origin: .configuration, command: command)
+            ])
         }
         let lock = try await FileLock.acquire(
-            "\(folders.state)/locks/\(loaded.identity.devcontainerId).lock")
+            "\(folders.state)/locks/\(loaded.identity.devcontainerId).lock"
+        )
         defer { lock.release() }
         var found = try await ContainerLookup(engine: engine).find(loaded.identity)
         if options.removesExisting, let container = found {
@@ -91,14 +100,18 @@ public struct UpDriver: Sendable {
     }
 
     private func create(
-        _ loaded: LoadedConfiguration, _ request: ResolveRequest, _ options: Options
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest,
+        _ options: Options
     ) async throws -> Outcome {
         let resolution = try await resolver.resolve(loaded, request)
         for warning in resolution.warnings { progress(.diagnostic(warning)) }
         let plan = resolution.plan
         var settings = plan.container
         settings.image = try await ImageProvider(
-            engine: engine, environment: request.environment, cacheFolder: folders.cache,
+            engine: engine,
+            environment: request.environment,
+            cacheFolder: folders.cache,
             progress: progress
         ).provide(plan, usesNoCache: options.buildsWithoutCache, cacheFrom: options.cacheFrom)
         if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
@@ -110,12 +123,18 @@ public struct UpDriver: Sendable {
         progress(.phaseStarted(.create, settings.image))
         let container = try await starter.create(settings)
         let inspection = try await starter.start(
-            container, waitsForEntrypoints: plan.hasEntrypoints)
+            container,
+            waitsForEntrypoints: plan.hasEntrypoints
+        )
         progress(.phaseFinished(.create, clock.now - start, String(container.prefix(12))))
         let environment = RunningEnvironment(
-            inspection, remoteUser: plan.users.remoteUser,
-            workspaceFolder: plan.workspace.containerFolder, merged: resolution.merged,
-            defaultProbe: request.defaultProbe, more: options.remoteEnvironment)
+            inspection,
+            remoteUser: plan.users.remoteUser,
+            workspaceFolder: plan.workspace.containerFolder,
+            merged: resolution.merged,
+            defaultProbe: request.defaultProbe,
+            more: options.remoteEnvironment
+        )
         let outcome = Outcome(environment: environment, loaded: loaded, merged: resolution.merged)
         try await setUp(outcome, options)
         return outcome
@@ -124,7 +143,9 @@ public struct UpDriver: Sendable {
     /// Takes a container that is there, whatever the configuration says by now, and tells what
     /// changed since it was made.
     private func reuse(
-        _ container: ContainerSummary, _ loaded: LoadedConfiguration, _ request: ResolveRequest,
+        _ container: ContainerSummary,
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest,
         _ options: Options
     ) async throws -> Outcome {
         for warning in loaded.warnings { progress(.diagnostic(warning)) }
@@ -137,14 +158,19 @@ public struct UpDriver: Sendable {
             let start = clock.now
             progress(.phaseStarted(.create, "starting \(container.id.prefix(12))"))
             inspection = try await ContainerStart(engine: engine).start(
-                container.id, waitsForEntrypoints: false)
+                container.id,
+                waitsForEntrypoints: false
+            )
             progress(.phaseFinished(.create, clock.now - start, String(container.id.prefix(12))))
         }
         let merged = ContainerLookup.merged(inspection, loaded)
         let environment = RunningEnvironment(
-            inspection, merged: merged,
+            inspection,
+            merged: merged,
             workspaceFolder: loaded.placement.containerFolder(for: loaded.configuration),
-            defaultProbe: request.defaultProbe, more: options.remoteEnvironment)
+            defaultProbe: request.defaultProbe,
+            more: options.remoteEnvironment
+        )
         let outcome = Outcome(environment: environment, loaded: loaded, merged: merged)
         try await setUp(outcome, options)
         return outcome
@@ -161,7 +187,10 @@ public struct UpDriver: Sendable {
             extent.last = outcome.merged.waitFor ?? LifecycleHook.defaultWaitFor
         }
         let processes = RemoteProcessEnvironment(
-            engine: engine, cacheFolder: folders.cache, progress: progress)
+            engine: engine,
+            cacheFolder: folders.cache,
+            progress: progress
+        )
         let environment = outcome.environment
         let runner = LifecycleRunner(engine: engine, environment: environment, progress: progress) {
             try await processes.variables(for: environment)
@@ -172,7 +201,9 @@ public struct UpDriver: Sendable {
     /// Compares what the container was made from with what it would be made from now; the whole
     /// plan is made only when the configuration's text changed.
     private func tellChanges(
-        _ container: ContainerSummary, _ loaded: LoadedConfiguration, _ request: ResolveRequest
+        _ container: ContainerSummary,
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest
     ) async throws {
         guard let known = container.labels[ContainerLabels.configuration],
             known != loaded.fingerprint
@@ -188,11 +219,15 @@ public struct UpDriver: Sendable {
         progress(
             .diagnostic(
                 Diagnostic(
-                    .warning, code: "configuration-changed",
+                    .warning,
+                    code: "configuration-changed",
                     "\(loaded.displayPath) changed since the container was made"
                         + (changed.isEmpty ? "" : ": \(changed.joined(separator: ", "))"),
                     notes: ["the container \(container.id.prefix(12)) is used as it is"],
-                    hints: ["`berth up --remove-existing-container` makes it anew"])))
+                    hints: ["`berth up --remove-existing-container` makes it anew"]
+                )
+            )
+        )
     }
 }
 

@@ -24,8 +24,11 @@ struct AgentFollower {
     /// - Parameters:
     ///   - formatter: Turns events into lines.
     ///   - onStart: Called once the agent is known to be started.
+    /// - Returns: How the agent ended.
+    /// - Throws: What cannot be read of the run's folder, or what the engine says.
     func follow(
-        _ formatter: AgentEventFormatter, onStart: @Sendable () -> Void
+        _ formatter: AgentEventFormatter,
+        onStart: @Sendable () -> Void
     ) async throws -> AgentOutcome {
         var formatter = formatter
         var judge = AgentJudge()
@@ -59,15 +62,19 @@ struct AgentFollower {
         }
         if let line = reader.finish() { show(line, &judge, &formatter, shownBefore: shownBefore) }
         return judge.outcome(
-            exitStatus: try exitStatus(), standardErrorTail: try standardErrorTail(),
+            exitStatus: try exitStatus(),
+            standardErrorTail: try standardErrorTail(),
             refusal: try Files.read(path(.refused)).map {
                 AgentRefusal(parsing: String(decoding: $0, as: UTF8.self))
-            })
+            }
+        )
     }
 
     private func show(
-        _ line: AgentEventLineReader.Line, _ judge: inout AgentJudge,
-        _ formatter: inout AgentEventFormatter, shownBefore: Int
+        _ line: AgentEventLineReader.Line,
+        _ judge: inout AgentJudge,
+        _ formatter: inout AgentEventFormatter,
+        shownBefore: Int
     ) {
         let event = line.event
         judge.observe(event)
@@ -95,7 +102,9 @@ struct AgentFollower {
 
     private func exists(_ file: AgentWrapper.StateFile) -> Bool { access(path(file), F_OK) == 0 }
 
-    private func path(_ file: AgentWrapper.StateFile) -> String { "\(folder.output)/\(file.rawValue)" }
+    private func path(_ file: AgentWrapper.StateFile) -> String {
+        "\(folder.output)/\(file.rawValue)"
+    }
 
     private var shownOffsetPath: String { folder.path + "/shown" }
 

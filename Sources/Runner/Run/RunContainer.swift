@@ -43,12 +43,18 @@ struct RunContainer {
             try await prepareSession(container, user)
             try await giveAway(material, user)
             let inspection = try await starter.start(
-                container, waitsForEntrypoints: material.plan.hasEntrypoints)
+                container,
+                waitsForEntrypoints: material.plan.hasEntrypoints
+            )
             try await chownInside(material, user, container)
             let environment = RunningEnvironment(
-                inspection, remoteUser: material.plan.users.remoteUser,
-                workspaceFolder: material.plan.workspace.containerFolder, merged: material.merged,
-                defaultProbe: .loginInteractiveShell, more: [:])
+                inspection,
+                remoteUser: material.plan.users.remoteUser,
+                workspaceFolder: material.plan.workspace.containerFolder,
+                merged: material.merged,
+                defaultProbe: .loginInteractiveShell,
+                more: [:]
+            )
             return (environment, user.userIdentifier)
         } catch {
             try? await engine.removeContainer(container, force: true, removeVolumes: true)
@@ -72,19 +78,35 @@ struct RunContainer {
         if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
         settings.mounts += [
             MountRequest(
-                type: "bind", source: material.folder.control, target: AgentFolders.control,
-                isReadOnly: true),
+                type: "bind",
+                source: material.folder.control,
+                target: AgentFolders.control,
+                isReadOnly: true
+            ),
             MountRequest(
-                type: "bind", source: material.folder.output, target: AgentFolders.output),
+                type: "bind",
+                source: material.folder.output,
+                target: AgentFolders.output
+            ),
             MountRequest(
-                type: "volume", source: ticket.sessionVolume, target: AgentFolders.session),
+                type: "volume",
+                source: ticket.sessionVolume,
+                target: AgentFolders.session
+            ),
             MountRequest(
-                type: "volume", source: material.release.volumeName,
-                target: AgentRelease.mountPoint, isReadOnly: true),
+                type: "volume",
+                source: material.release.volumeName,
+                target: AgentRelease.mountPoint,
+                isReadOnly: true
+            ),
         ]
         settings.mounts += material.mounts.map { mount in
             MountRequest(
-                type: "bind", source: mount.hostPath, target: mount.containerPath, isReadOnly: true)
+                type: "bind",
+                source: mount.hostPath,
+                target: mount.containerPath,
+                isReadOnly: true
+            )
         }
         trustWorkspace(&settings, material)
         if let memory = material.settings.memory {
@@ -100,7 +122,8 @@ struct RunContainer {
 
     /// Git inside trusts the clone whoever owns it, and nothing else of the environment's git.
     private func trustWorkspace(_ settings: inout ContainerSettings, _ material: Material) {
-        let target = material.plan.workspace.mount?.target ?? material.plan.workspace.containerFolder
+        let target =
+            material.plan.workspace.mount?.target ?? material.plan.workspace.containerFolder
         settings.environment["GIT_CONFIG_COUNT"] = "1"
         settings.environment["GIT_CONFIG_KEY_0"] = "safe.directory"
         settings.environment["GIT_CONFIG_VALUE_0"] = target
@@ -109,10 +132,13 @@ struct RunContainer {
     /// The ids of a user inside, read from the container's `/etc/passwd`.
     private func remoteUser(_ name: String, in container: String) async throws -> UserEntry {
         let name = name.split(separator: ":").first.map(String.init) ?? name
-        if let number = Int(name) { return UserEntry(userIdentifier: number, groupIdentifier: number) }
+        if let number = Int(name) {
+            return UserEntry(userIdentifier: number, groupIdentifier: number)
+        }
         var archive: [UInt8] = []
         do {
-            for try await chunk in try await engine.getArchive(from: container, path: "/etc/passwd") {
+            for try await chunk in try await engine.getArchive(from: container, path: "/etc/passwd")
+            {
                 archive += chunk
             }
         } catch DockerError.notFound {
@@ -121,15 +147,20 @@ struct RunContainer {
         let content = try TarArchive.content(of: "passwd", in: archive) ?? []
         for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-            if fields.count > 3, fields[0] == name, let user = Int(fields[2]), let group = Int(fields[3]) {
+            if fields.count > 3, fields[0] == name, let user = Int(fields[2]),
+                let group = Int(fields[3])
+            {
                 return UserEntry(userIdentifier: user, groupIdentifier: group)
             }
         }
         if name == "root" { return UserEntry(userIdentifier: 0, groupIdentifier: 0) }
         throw DiagnosticError(
             Diagnostic(
-                code: "remote-user", "the image has no user `\(name)`, which `remoteUser` names",
-                hints: ["create the user in the Dockerfile or by a Feature, or name another"]))
+                code: "remote-user",
+                "the image has no user `\(name)`, which `remoteUser` names",
+                hints: ["create the user in the Dockerfile or by a Feature, or name another"]
+            )
+        )
     }
 
     /// The volume with the session files belongs to the remote user.
@@ -138,9 +169,14 @@ struct RunContainer {
         let parent = String(AgentFolders.session.dropLast(name.count + 1))
         let member = TarMember(
             entry: TarEntry(
-                path: name, kind: .directory, mode: 0o700, userID: user.userIdentifier,
-                groupID: user.groupIdentifier),
-            content: .none)
+                path: name,
+                kind: .directory,
+                mode: 0o700,
+                userID: user.userIdentifier,
+                groupID: user.groupIdentifier
+            ),
+            content: .none
+        )
         try await engine.putArchive(into: container, path: parent, chunks: TarWriter([member]))
     }
 
@@ -148,22 +184,35 @@ struct RunContainer {
     private func giveAway(_ material: Material, _ user: UserEntry) async throws {
         guard hostUser.userIdentifier == 0, user.userIdentifier != 0 else { return }
         try Ownership.give(
-            material.folder.clone(material.ticket), to: user.userIdentifier, user.groupIdentifier)
+            material.folder.clone(material.ticket),
+            to: user.userIdentifier,
+            user.groupIdentifier
+        )
         let program = try await GitProgram.find(environment: ProcessInfo.processInfo.environment)
         let repository = try await UserRepository.discover(
-            at: material.ticket.repository, program: program)
+            at: material.ticket.repository,
+            program: program
+        )
         try await material.folder.runClone(material.ticket).recordCheckout(of: repository)
     }
 
     /// Gives the clone to the remote user from inside, where the host's user may not and the ids
     /// differ.
-    private func chownInside(_ material: Material, _ user: UserEntry, _ container: String) async throws {
+    private func chownInside(
+        _ material: Material,
+        _ user: UserEntry,
+        _ container: String
+    ) async throws {
         guard hostUser.userIdentifier != 0, user.userIdentifier != 0,
             user.userIdentifier != hostUser.userIdentifier
         else { return }
         try await Ownership.give(
             material.plan.workspace.mount?.target ?? material.plan.workspace.containerFolder,
-            to: user.userIdentifier, user.groupIdentifier, engine: engine, container: container)
+            to: user.userIdentifier,
+            user.groupIdentifier,
+            engine: engine,
+            container: container
+        )
     }
 
     /// Takes the container off every network; what is left is loopback and the gateway's socket.
@@ -202,16 +251,26 @@ enum Ownership {
 
     /// Changes the owner of everything in a folder of a container, as its root.
     static func give(
-        _ folder: String, to user: Int, _ group: Int, engine: DockerEngine, container: String
+        _ folder: String,
+        to user: Int,
+        _ group: Int,
+        engine: DockerEngine,
+        container: String
     ) async throws {
         let result = try await engine.run(
-            ExecConfig(["chown", "-R", "\(user):\(group)", folder], user: "0"), in: container,
-            limit: .seconds(600))
+            ExecConfig(["chown", "-R", "\(user):\(group)", folder], user: "0"),
+            in: container,
+            limit: .seconds(600)
+        )
         guard result.exitCode == 0 else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "chown", "cannot give `\(folder)` of the container to \(user):\(group)",
-                    excerpt: result.stderrText, exitCode: .environment))
+                    code: "chown",
+                    "cannot give `\(folder)` of the container to \(user):\(group)",
+                    excerpt: result.stderrText,
+                    exitCode: .environment
+                )
+            )
         }
     }
 }

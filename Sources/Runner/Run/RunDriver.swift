@@ -57,10 +57,13 @@ public struct RunDriver: Sendable {
     ///   - interruptions: Each one asks to stop, the second one harder.
     ///   - progress: Where events of the work go.
     public init(
-        engine: DockerEngine, resolver: Resolver, folders: BerthFolders,
+        engine: DockerEngine,
+        resolver: Resolver,
+        folders: BerthFolders,
         environment: [String: String],
         makeFormatter: @escaping @Sendable (_ workspaceFolder: String) -> AgentEventFormatter,
-        interruptions: AsyncStream<Void>, progress: @escaping ProgressSink
+        interruptions: AsyncStream<Void>,
+        progress: @escaping ProgressSink
     ) {
         self.engine = engine
         self.resolver = resolver
@@ -80,11 +83,24 @@ public struct RunDriver: Sendable {
         let start = clock.now
         progress(.phaseStarted(.clone, request.repository))
         let (ticket, folder, mounts) = try await RunPreparation(
-            request: request, folders: folders, progress: progress
+            request: request,
+            folders: folders,
+            progress: progress
         ).prepare()
-        progress(.phaseFinished(.clone, clock.now - start, "\(ticket.baseName) at \(ticket.base.prefix(10))"))
+        progress(
+            .phaseFinished(
+                .clone,
+                clock.now - start,
+                "\(ticket.baseName) at \(ticket.base.prefix(10))"
+            )
+        )
         let work = RunWork(
-            driver: self, request: request, ticket: ticket, folder: folder, mounts: mounts)
+            driver: self,
+            request: request,
+            ticket: ticket,
+            folder: folder,
+            mounts: mounts
+        )
         return try await drive(work, RunMachine(), .begun, start: start)
     }
 
@@ -92,31 +108,49 @@ public struct RunDriver: Sendable {
     ///
     /// - Throws: A diagnostic when another process drives it, or when there is nothing to go on with.
     public func resume(_ folder: RunFolder, _ request: RunRequest) async throws -> Summary {
-        guard let ticket = try folder.readTicket(), let saved = try RunStateFile(folder).read() else {
+        guard let ticket = try folder.readTicket(), let saved = try RunStateFile(folder).read()
+        else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "run-not-found", "`\(folder.path)` holds no run that can go on",
-                    hints: ["start the task again with `berth run`"]))
+                    code: "run-not-found",
+                    "`\(folder.path)` holds no run that can go on",
+                    hints: ["start the task again with `berth run`"]
+                )
+            )
         }
-        let work = RunWork(driver: self, request: request, ticket: ticket, folder: folder, mounts: [])
+        let work = RunWork(
+            driver: self,
+            request: request,
+            ticket: ticket,
+            folder: folder,
+            mounts: []
+        )
         return try await drive(work, saved, .resumed, start: .now)
     }
 
     private func drive(
-        _ work: RunWork, _ saved: RunMachine, _ first: RunMachine.Event,
+        _ work: RunWork,
+        _ saved: RunMachine,
+        _ first: RunMachine.Event,
         start: ContinuousClock.Instant
     ) async throws -> Summary {
         guard let lock = try FileLock.tryAcquire(work.folder.lock) else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "run-busy", "another berth follows the run \(work.ticket.run)",
-                    hints: ["wait for it, or look at `\(work.folder.output)`"]))
+                    code: "run-busy",
+                    "another berth follows the run \(work.ticket.run)",
+                    hints: ["wait for it, or look at `\(work.folder.output)`"]
+                )
+            )
         }
         defer { lock.release() }
         let settings = try work.baseSettings()
         let machine = RunMachine(
-            state: saved.state, phaseStarts: saved.phaseStarts, timeLimit: settings.timeout,
-            keptContainers: settings.keptContainers)
+            state: saved.state,
+            phaseStarts: saved.phaseStarts,
+            timeLimit: settings.timeout,
+            keptContainers: settings.keptContainers
+        )
         let firstRequest = Mutex<ContinuousClock.Instant?>(nil)
         let access: ModelAccess
         var rehearsal: RehearsalServer?
@@ -126,21 +160,31 @@ public struct RunDriver: Sendable {
             let place = SocketPlace(folder: work.folder.rehearsalSocketFolder, name: "model.sock")
             let folder = work.clonePathInside
             rehearsal = try RehearsalServer(
-                scenario: scenario, variables: ["workspace": folder], place: place)
+                scenario: scenario,
+                variables: ["workspace": folder],
+                place: place
+            )
             access = .rehearsal(at: place)
         }
         let gateway = Gateway(
             GatewayConfiguration(
                 place: SocketPlace(folder: work.folder.control),
-                placeholder: Placeholder(work.ticket.placeholder) ?? .make(), access: access,
+                placeholder: Placeholder(work.ticket.placeholder) ?? .make(),
+                access: access,
                 logPath: work.folder.gatewayLog
             ) { event in
                 if case .requestReceived(_, _, let instant) = event {
                     firstRequest.withLock { $0 = $0 ?? instant }
                 }
                 if case .warning(let diagnostic) = event { progress(.diagnostic(diagnostic)) }
-            })
-        let loop = RunLoop(work: work, access: access, machine: machine, interruptions: interruptions)
+            }
+        )
+        let loop = RunLoop(
+            work: work,
+            access: access,
+            machine: machine,
+            interruptions: interruptions
+        )
         let result: (RunState.Finished, [RunPhase: Int])
         if let rehearsal {
             result = try await rehearsal.serving {
@@ -150,15 +194,22 @@ public struct RunDriver: Sendable {
             result = try await gateway.serving { try await loop.drive(first) }
         }
         return Summary(
-            ticket: work.currentTicket, folder: work.folder, finished: result.0,
-            work: work.returned, rehearsal: rehearsal?.report, totals: gateway.totals,
+            ticket: work.currentTicket,
+            folder: work.folder,
+            finished: result.0,
+            work: work.returned,
+            rehearsal: rehearsal?.report,
+            totals: gateway.totals,
             phases: Self.durations(result.1),
             firstRequestMilliseconds: firstRequest.withLock { instant in
                 instant.map { Int(($0 - start) / .milliseconds(1)) }
-            })
+            }
+        )
     }
 
-    private static func durations(_ starts: [RunPhase: Int]) -> [(phase: RunPhase, milliseconds: Int)] {
+    private static func durations(
+        _ starts: [RunPhase: Int]
+    ) -> [(phase: RunPhase, milliseconds: Int)] {
         let known = RunPhase.allCases.compactMap { phase in starts[phase].map { (phase, $0) } }
         return zip(known, known.dropFirst()).map { ($0.0.0, max(0, $0.1.1 - $0.0.1)) }
     }

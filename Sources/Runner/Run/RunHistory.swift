@@ -14,7 +14,11 @@ public struct RunHistory: Sendable {
     /// Returns the newest run of a branch in a repository, or the run with an id.
     ///
     /// - Throws: A diagnostic when there is none, or the branch is not there any more.
-    public func latest(of name: String, repository: String, environment: [String: String]) async throws
+    public func latest(
+        of name: String,
+        repository: String,
+        environment: [String: String]
+    ) async throws
         -> RunTicket
     {
         let program = try await GitProgram.find(environment: environment)
@@ -25,29 +29,41 @@ public struct RunHistory: Sendable {
             let near = Suggestion.nearest(to: name, in: tickets.map(\.branch))
             throw DiagnosticError(
                 Diagnostic(
-                    code: "run-not-found", "no run of this repository has the branch `\(name)`",
-                    hints: [near.map { "did you mean `\($0)`?" } ?? "begin one with `berth run`"]))
+                    code: "run-not-found",
+                    "no run of this repository has the branch `\(name)`",
+                    hints: [near.map { "did you mean `\($0)`?" } ?? "begin one with `berth run`"]
+                )
+            )
         }
         guard try await found.isTaken(try BranchName(validating: ticket.branch)) else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "branch-gone", "the branch `\(ticket.branch)` is not there any more",
-                    hints: ["begin anew with `berth run`"]))
+                    code: "branch-gone",
+                    "the branch `\(ticket.branch)` is not there any more",
+                    hints: ["begin anew with `berth run`"]
+                )
+            )
         }
         return ticket
     }
 
     /// Returns the run with an id that is not over, or the only such run.
-    public func interrupted(_ identifier: String?) throws -> (folder: RunFolder, ticket: RunTicket) {
+    public func interrupted(_ identifier: String?) throws -> (folder: RunFolder, ticket: RunTicket)
+    {
         let open = all().filter { (try? RunStateFile($0.folder).read()) != nil }
         if let identifier {
             guard let found = open.first(where: { $0.ticket.run == identifier }) else {
                 throw DiagnosticError(
                     Diagnostic(
-                        code: "run-not-found", "no unfinished run has the id `\(identifier)`",
+                        code: "run-not-found",
+                        "no unfinished run has the id `\(identifier)`",
                         hints: open.isEmpty
                             ? ["all runs are over"]
-                            : ["unfinished: \(open.map { "`\($0.ticket.run)`" }.joined(separator: ", "))"]))
+                            : [
+                                "unfinished: \(open.map { "`\($0.ticket.run)`" }.joined(separator: ", "))"
+                            ]
+                    )
+                )
             }
             return found
         }
@@ -55,10 +71,16 @@ public struct RunHistory: Sendable {
             throw DiagnosticError(
                 Diagnostic(
                     code: "run-choice",
-                    open.isEmpty ? "all runs are over; there is nothing to go on with" : "several runs are unfinished",
+                    open.isEmpty
+                        ? "all runs are over; there is nothing to go on with"
+                        : "several runs are unfinished",
                     hints: open.isEmpty
                         ? ["begin one with `berth run`"]
-                        : open.map { "`berth attach \($0.ticket.run)`: \($0.ticket.prompt.prefix(60))" }))
+                        : open.map {
+                            "`berth attach \($0.ticket.run)`: \($0.ticket.prompt.prefix(60))"
+                        }
+                )
+            )
         }
         return only
     }

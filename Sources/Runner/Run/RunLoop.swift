@@ -56,7 +56,8 @@ struct RunLoop: Sendable {
     }
 
     private func perform(
-        _ effect: RunMachine.Effect, _ inbox: AsyncStream<RunMachine.Event>.Continuation
+        _ effect: RunMachine.Effect,
+        _ inbox: AsyncStream<RunMachine.Event>.Continuation
     ) -> Task<Void, Never> {
         let work = work
         let access = access

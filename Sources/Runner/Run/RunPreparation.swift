@@ -20,7 +20,9 @@ struct RunPreparation {
         try checkPrompt()
         let program = try await GitProgram.find(environment: request.environment)
         let repository = try await UserRepository.discover(
-            at: request.repository, program: program)
+            at: request.repository,
+            program: program
+        )
         let changes = try await repository.uncommittedChanges()
         if !changes.isEmpty { progress(.diagnostic(Self.uncommitted(changes))) }
         let ticket = try await ticket(repository)
@@ -31,10 +33,14 @@ struct RunPreparation {
             let clone = try await RunClone.create(
                 from: repository,
                 RunClone.Request(
-                    run: try RunReference(ticket.run), base: try Self.object(ticket.base),
+                    run: try RunReference(ticket.run),
+                    base: try Self.object(ticket.base),
                     branch: try BranchName(validating: ticket.branch),
                     identity: try Identity(parsing: ticket.author),
-                    workspace: folder.clone(ticket), hostFolder: RunGitFolder(path: folder.git)))
+                    workspace: folder.clone(ticket),
+                    hostFolder: RunGitFolder(path: folder.git)
+                )
+            )
             for note in clone.notes {
                 progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
             }
@@ -51,8 +57,11 @@ struct RunPreparation {
         guard !request.prompt.allSatisfy(\.isWhitespace) else {
             throw DiagnosticError(
                 Diagnostic(
-                    code: "prompt-empty", "the prompt is empty",
-                    hints: ["say what is to be done: `berth run \"Make the failing test pass\"`"]))
+                    code: "prompt-empty",
+                    "the prompt is empty",
+                    hints: ["say what is to be done: `berth run \"Make the failing test pass\"`"]
+                )
+            )
         }
         let size = request.prompt.utf8.count
         guard size <= AgentInvocation.longestPromptBytes else {
@@ -60,7 +69,11 @@ struct RunPreparation {
                 Diagnostic(
                     code: "prompt-too-long",
                     "the prompt has \(size) bytes; the agent reads at most \(AgentInvocation.longestPromptBytes)",
-                    hints: ["put long material into a file of the repository and name it in the prompt"]))
+                    hints: [
+                        "put long material into a file of the repository and name it in the prompt"
+                    ]
+                )
+            )
         }
     }
 
@@ -81,23 +94,35 @@ struct RunPreparation {
             branch = try BranchName(
                 validating: request.branch
                     ?? RunBranch.name(
-                        prefix: settings.branchPrefix, prompt: request.prompt, identifier: run))
+                        prefix: settings.branchPrefix,
+                        prompt: request.prompt,
+                        identifier: run
+                    )
+            )
             if try await repository.isTaken(branch) { throw DiagnosticError(Self.taken(branch)) }
         }
         var rehearsal: String?
         if case .rehearsal(_, let path) = request.model { rehearsal = path }
         let top = repository.topLevel ?? repository.gitDirectory
         return RunTicket(
-            run: "\(run)", pipeline: continued?.pipeline ?? "\(run)", prompt: request.prompt,
-            repository: top, subfolder: Self.below(top, request.repository),
-            base: "\(base.commit)", baseName: base.name, branch: "\(branch)",
+            run: "\(run)",
+            pipeline: continued?.pipeline ?? "\(run)",
+            prompt: request.prompt,
+            repository: top,
+            subfolder: Self.below(top, request.repository),
+            base: "\(base.commit)",
+            baseName: base.name,
+            branch: "\(branch)",
             branchTip: branchTip.map { "\($0)" },
             session: continued?.session ?? UUID().uuidString.lowercased(),
             isContinued: continued != nil,
             author: "\(try await repository.identity(author: settings.author))",
-            placeholder: Placeholder.make().text, model: settings.model, rehearsal: rehearsal,
+            placeholder: Placeholder.make().text,
+            model: settings.model,
+            rehearsal: rehearsal,
             isSealed: settings.network != .full,
-            objectDirectories: repository.objectDirectories)
+            objectDirectories: repository.objectDirectories
+        )
     }
 
     private static func object(_ text: String) throws(DiagnosticError) -> ObjectName {
@@ -118,17 +143,22 @@ struct RunPreparation {
         let names = changes.firstPaths.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
         let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
         return Diagnostic(
-            .warning, code: "uncommitted-changes",
+            .warning,
+            code: "uncommitted-changes",
             "your working tree has \(changes.count) uncommitted \(changes.count == 1 ? "change" : "changes"), which the run does not see",
             notes: ["left as they are: \(names)\(more)"],
-            hints: ["commit them first if the task needs them"])
+            hints: ["commit them first if the task needs them"]
+        )
     }
 
     private static func taken(_ branch: BranchName) -> Diagnostic {
         Diagnostic(
-            code: "branch-taken", "the branch `\(branch)` is there already",
+            code: "branch-taken",
+            "the branch `\(branch)` is there already",
             hints: [
-                "`berth continue \(branch) \"…\"` goes on with it", "or name another with `--branch`",
-            ])
+                "`berth continue \(branch) \"…\"` goes on with it",
+                "or name another with `--branch`",
+            ]
+        )
     }
 }

@@ -36,8 +36,12 @@ public struct RunRequest: Sendable {
 
     /// Creates a request for a new pipeline.
     public init(
-        prompt: String, repository: String, settings: SettingsSources, model: Model,
-        environment: [String: String], hostUser: PlanInput.HostUser
+        prompt: String,
+        repository: String,
+        settings: SettingsSources,
+        model: Model,
+        environment: [String: String],
+        hostUser: PlanInput.HostUser
     ) {
         self.prompt = prompt
         self.repository = repository

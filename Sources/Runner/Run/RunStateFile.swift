@@ -16,10 +16,18 @@ struct RunStateFile {
             let pipeline = RunIdentifier(parsing: ticket.pipeline)
         else { return }
         var record = RunRecord(
-            identifier: identifier, pipeline: pipeline, repositoryPath: ticket.repository,
-            baseCommit: ticket.base, branch: ticket.branch, prompt: ticket.prompt,
-            session: ticket.session, resumesConversation: ticket.isContinued, containerName: "",
-            timeLimit: machine.timeLimit, keptContainers: machine.keptContainers)
+            identifier: identifier,
+            pipeline: pipeline,
+            repositoryPath: ticket.repository,
+            baseCommit: ticket.base,
+            branch: ticket.branch,
+            prompt: ticket.prompt,
+            session: ticket.session,
+            resumesConversation: ticket.isContinued,
+            containerName: "",
+            timeLimit: machine.timeLimit,
+            keptContainers: machine.keptContainers
+        )
         record.update(from: machine)
         try Files.write(record.json.text(.pretty) + "\n", to: folder.record)
     }
@@ -35,8 +43,11 @@ struct RunStateFile {
         case .finished(let finished) where finished.isCleanedUp: return nil
         case .preparing, .building, .settingUp, .sealing:
             return RunMachine(
-                state: .settingUp, phaseStarts: record.phaseStarts, timeLimit: record.timeLimit,
-                keptContainers: record.keptContainers)
+                state: .settingUp,
+                phaseStarts: record.phaseStarts,
+                timeLimit: record.timeLimit,
+                keptContainers: record.keptContainers
+            )
         case .running, .collecting, .finished: return record.machine
         }
     }

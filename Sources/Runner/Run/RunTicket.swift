@@ -80,7 +80,9 @@ extension RunTicket {
         ]
         if let branchTip { json["branchTip"] = .string(branchTip) }
         if let rehearsal { json["rehearsal"] = .string(rehearsal) }
-        if let remoteUserIdentifier { json["remoteUserIdentifier"] = .integer(remoteUserIdentifier) }
+        if let remoteUserIdentifier {
+            json["remoteUserIdentifier"] = .integer(remoteUserIdentifier)
+        }
         return .object(json)
     }
 
@@ -143,13 +145,21 @@ extension RunFolder {
     func runClone(_ ticket: RunTicket) throws -> RunClone {
         guard let base = ObjectName(ticket.base) else {
             throw DiagnosticError(
-                Diagnostic(code: "run-record", "`\(self.ticket)` is damaged", exitCode: .environment))
+                Diagnostic(
+                    code: "run-record",
+                    "`\(self.ticket)` is damaged",
+                    exitCode: .environment
+                )
+            )
         }
         return RunClone(
-            workspace: clone(ticket), hostFolder: RunGitFolder(path: git),
-            run: try RunReference(ticket.run), base: base,
+            workspace: clone(ticket),
+            hostFolder: RunGitFolder(path: git),
+            run: try RunReference(ticket.run),
+            base: base,
             branch: try BranchName(validating: ticket.branch),
             identity: try Identity(parsing: ticket.author),
-            objectDirectories: ticket.objectDirectories)
+            objectDirectories: ticket.objectDirectories
+        )
     }
 }

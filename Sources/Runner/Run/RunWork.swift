@@ -35,7 +35,10 @@ final class RunWork: Sendable {
     private let gathered: Mutex<Gathered>
 
     init(
-        driver: RunDriver, request: RunRequest, ticket: RunTicket, folder: RunFolder,
+        driver: RunDriver,
+        request: RunRequest,
+        ticket: RunTicket,
+        folder: RunFolder,
         mounts: [ObjectMount]
     ) {
         self.driver = driver
@@ -64,7 +67,8 @@ final class RunWork: Sendable {
 
     /// Carries out one effect and returns the event that ends it.
     func carryOut(
-        _ effect: RunMachine.Effect, _ access: ModelAccess,
+        _ effect: RunMachine.Effect,
+        _ access: ModelAccess,
         _ tell: @escaping @Sendable (RunMachine.Event) -> Void
     ) async throws -> RunMachine.Event {
         switch effect {
@@ -81,7 +85,8 @@ final class RunWork: Sendable {
             return .sealed
         case .startAgent(let container):
             return .agentEnded(
-                try await startAndFollow(container, access) { tell(.agentStarted) })
+                try await startAndFollow(container, access) { tell(.agentStarted) }
+            )
         case .collect(let container):
             return .collected(commits: try await collect(container))
         case .cleanUp(let keepsContainer, let keepsWork):
@@ -94,8 +99,11 @@ final class RunWork: Sendable {
 
     private var containers: RunContainer {
         RunContainer(
-            engine: driver.engine, folders: driver.folders, hostUser: request.hostUser,
-            progress: driver.progress)
+            engine: driver.engine,
+            folders: driver.folders,
+            hostUser: request.hostUser,
+            progress: driver.progress
+        )
     }
 
     /// Makes the plan from the configuration as it is in the base commit, and checks what it
@@ -106,7 +114,10 @@ final class RunWork: Sendable {
         let clone = folder.clone(ticket)
         let place = ticket.subfolder.isEmpty ? clone : "\(clone)/\(ticket.subfolder)"
         var resolve = ResolveRequest(
-            workspaceFolder: place, environment: request.environment, hostUser: request.hostUser)
+            workspaceFolder: place,
+            environment: request.environment,
+            hostUser: request.hostUser
+        )
         // Each run is a container of its own, with an id of its own.
         resolve.identityLabels = [ContainerLabels.run: ticket.run]
         let loaded = try LoadedConfiguration(resolve)
@@ -119,7 +130,9 @@ final class RunWork: Sendable {
         for warning in resolution.warnings { driver.progress(.diagnostic(warning)) }
         try Self.checkDemands(resolution.plan, granted: request.grants, run: ticket.run)
         let release = try await AgentBinary(
-            environment: driver.environment, folders: driver.folders, chosenPath: settings.agentPath
+            environment: driver.environment,
+            folders: driver.folders,
+            chosenPath: settings.agentPath
         ).release()
         gathered.withLock { gathered in
             gathered.resolution = resolution
@@ -132,28 +145,42 @@ final class RunWork: Sendable {
         }
         driver.progress(
             .phaseFinished(
-                .plan, clock.now - start,
-                "\(resolution.plan.configurationPath), plan \(resolution.plan.digest.short)"))
+                .plan,
+                clock.now - start,
+                "\(resolution.plan.configurationPath), plan \(resolution.plan.digest.short)"
+            )
+        )
     }
 
     private func build() async throws {
         let plan = try needed(\.resolution).plan
         let image = try await ImageProvider(
-            engine: driver.engine, environment: request.environment,
-            cacheFolder: driver.folders.cache, progress: driver.progress
+            engine: driver.engine,
+            environment: request.environment,
+            cacheFolder: driver.folders.cache,
+            progress: driver.progress
         ).provide(plan)
         gathered.withLock { $0.ticket.image = image }
         let release = try needed(\.release)
         let volume = AgentVolume(
-            engine: driver.engine, folders: driver.folders,
+            engine: driver.engine,
+            folders: driver.folders,
             binary: AgentBinary(
-                environment: driver.environment, folders: driver.folders,
-                chosenPath: try needed(\.settings).agentPath))
+                environment: driver.environment,
+                folders: driver.folders,
+                chosenPath: try needed(\.settings).agentPath
+            )
+        )
         let clock = ContinuousClock()
         let start = clock.now
         if try await volume.provide(release, image: image) {
             driver.progress(
-                .phaseFinished(.build, clock.now - start, "Claude Code \(release.version) put into the engine"))
+                .phaseFinished(
+                    .build,
+                    clock.now - start,
+                    "Claude Code \(release.version) put into the engine"
+                )
+            )
         }
     }
 
@@ -161,15 +188,24 @@ final class RunWork: Sendable {
         let resolution = try needed(\.resolution)
         if let command = resolution.loaded.configuration.initializeCommand {
             try await HostCommandRunner(
-                folder: resolution.loaded.placement.localFolder, environment: request.environment,
+                folder: resolution.loaded.placement.localFolder,
+                environment: request.environment,
                 progress: driver.progress
-            ).run([LifecycleStep(hook: .initializeCommand, origin: .configuration, command: command)])
+            ).run([
+                LifecycleStep(hook: .initializeCommand, origin: .configuration, command: command)
+            ])
         }
         let clock = ContinuousClock()
         let start = clock.now
         let material = RunContainer.Material(
-            plan: resolution.plan, merged: resolution.merged, ticket: currentTicket, folder: folder,
-            mounts: mounts, settings: try needed(\.settings), release: try needed(\.release))
+            plan: resolution.plan,
+            merged: resolution.merged,
+            ticket: currentTicket,
+            folder: folder,
+            mounts: mounts,
+            settings: try needed(\.settings),
+            release: try needed(\.release)
+        )
         let (environment, user) = try await containers.create(material)
         gathered.withLock { gathered in
             gathered.environment = environment
@@ -178,12 +214,21 @@ final class RunWork: Sendable {
         try folder.write(currentTicket)
         driver.progress(
             .phaseFinished(
-                .create, clock.now - start, String(environment.containerIdentifier.prefix(12))))
+                .create,
+                clock.now - start,
+                String(environment.containerIdentifier.prefix(12))
+            )
+        )
         let processes = RemoteProcessEnvironment(
-            engine: driver.engine, cacheFolder: driver.folders.cache, progress: driver.progress)
+            engine: driver.engine,
+            cacheFolder: driver.folders.cache,
+            progress: driver.progress
+        )
         do {
             try await LifecycleRunner(
-                engine: driver.engine, environment: environment, progress: driver.progress
+                engine: driver.engine,
+                environment: environment,
+                progress: driver.progress
             ) { try await processes.variables(for: environment) }
             .run(resolution.merged.lifecycle)
         } catch {
@@ -194,7 +239,9 @@ final class RunWork: Sendable {
     }
 
     private func startAndFollow(
-        _ container: String, _ access: ModelAccess, onStart: @escaping @Sendable () -> Void
+        _ container: String,
+        _ access: ModelAccess,
+        onStart: @escaping @Sendable () -> Void
     ) async throws -> AgentOutcome {
         let claim = "\(folder.output)/\(AgentWrapper.StateFile.claim.rawValue)"
         if Glibc.access(claim, F_OK) != 0 {
@@ -204,39 +251,58 @@ final class RunWork: Sendable {
             let exec = try await driver.engine.createExec(
                 in: container,
                 ExecConfig(
-                    wrapper.command, user: ticketUser, attachStdout: false, attachStderr: false))
+                    wrapper.command,
+                    user: ticketUser,
+                    attachStdout: false,
+                    attachStderr: false
+                )
+            )
             try await driver.engine.startExecDetached(exec)
         }
         return try await AgentFollower(
-            engine: driver.engine, container: container, folder: folder, progress: driver.progress
+            engine: driver.engine,
+            container: container,
+            folder: folder,
+            progress: driver.progress
         ).follow(driver.makeFormatter(currentTicket.containerFolder), onStart: onStart)
     }
 
     private var ticketUser: String { currentTicket.remoteUser }
 
-    private func wrapper(_ environment: RunningEnvironment, _ access: ModelAccess) throws
+    private func wrapper(
+        _ environment: RunningEnvironment,
+        _ access: ModelAccess
+    ) throws
         -> AgentWrapper
     {
         let placeholder = Placeholder(ticket.placeholder) ?? .make()
         let connection = access.containerEnvironment(
-            placeholder: placeholder, socketPath: "\(AgentFolders.control)/api.sock")
+            placeholder: placeholder,
+            socketPath: "\(AgentFolders.control)/api.sock"
+        )
         let settings = try needed(\.settings)
         let release = try needed(\.release)
         return AgentWrapper(
             invocation: AgentInvocation(
                 conversation: ticket.isContinued
                     ? .resumed(session: ticket.session) : .new(session: ticket.session),
-                model: settings.model, maxTurns: settings.maxTurns,
+                model: settings.model,
+                maxTurns: settings.maxTurns,
                 maxCostDollars: settings.budgetDollars,
                 usesProjectSettings: settings.usesProjectSettings,
                 connection: OrderedDictionary(
-                    uniqueKeysWithValues: connection.sorted { $0.key < $1.key })),
+                    uniqueKeysWithValues: connection.sorted { $0.key < $1.key }
+                )
+            ),
             workspaceFolder: environment.workspaceFolder,
             environmentProbe: AgentWrapper.EnvironmentProbe(rawValue: environment.probe.rawValue)
                 ?? .none,
             remoteEnvironment: environment.resolvedRemoteEnvironment,
-            requiresSeal: ticket.isSealed, memoryLimitBytes: settings.memory?.bytes,
-            marker: release.marker, binarySizeBytes: release.sizeBytes)
+            requiresSeal: ticket.isSealed,
+            memoryLimitBytes: settings.memory?.bytes,
+            marker: release.marker,
+            binarySizeBytes: release.sizeBytes
+        )
     }
 
     private func writeScript(_ environment: RunningEnvironment, _ access: ModelAccess) throws {
@@ -260,13 +326,18 @@ final class RunWork: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let returned = try await WorkReturn(
-            engine: driver.engine, environment: request.environment, hostUser: request.hostUser
+            engine: driver.engine,
+            environment: request.environment,
+            hostUser: request.hostUser
         ).bringBack(currentTicket, folder, container: container)
         gathered.withLock { $0.returned = returned }
         driver.progress(
             .phaseFinished(
-                .collect, clock.now - start,
-                "\(returned.commits.count) \(returned.commits.count == 1 ? "commit" : "commits")"))
+                .collect,
+                clock.now - start,
+                "\(returned.commits.count) \(returned.commits.count == 1 ? "commit" : "commits")"
+            )
+        )
         return returned.commits.map { "\($0.commit)" }
     }
 
@@ -293,20 +364,29 @@ final class RunWork: Sendable {
             driver.progress(
                 .diagnostic(
                     Diagnostic(
-                        .warning, code: "container-left",
+                        .warning,
+                        code: "container-left",
                         "the container \(container.prefix(12)) could not be removed",
                         notes: Self.diagnostic(of: error).notes,
-                        hints: ["remove it with `docker rm -f \(container.prefix(12))`"])))
+                        hints: ["remove it with `docker rm -f \(container.prefix(12))`"]
+                    )
+                )
+            )
         }
     }
 
-    private func needed<Value: Sendable>(_ part: any KeyPath<Gathered, Value?> & Sendable) throws -> Value {
+    private func needed<Value: Sendable>(
+        _ part: any KeyPath<Gathered, Value?> & Sendable
+    ) throws -> Value {
         guard let value = gathered.withLock({ $0[keyPath: part] }) else {
             throw DiagnosticError(
                 Diagnostic(
                     code: "run-interrupted",
                     "Berth was ended before the agent was started; there is nothing to go on with",
-                    hints: ["start the task again with `berth run`"], exitCode: .workFailed))
+                    hints: ["start the task again with `berth run`"],
+                    exitCode: .workFailed
+                )
+            )
         }
         return value
     }
@@ -319,8 +399,11 @@ final class RunWork: Sendable {
             return first
         }
         return Diagnostic(
-            code: "bug", "Berth met an error that it does not know: \(error)",
-            hints: ["this is a fault of Berth; please report it"], exitCode: .bug)
+            code: "bug",
+            "Berth met an error that it does not know: \(error)",
+            hints: ["this is a fault of Berth; please report it"],
+            exitCode: .bug
+        )
     }
 
     private static func checkNetwork(_ settings: Settings) throws(DiagnosticError) {
@@ -329,10 +412,18 @@ final class RunWork: Sendable {
             Diagnostic(
                 code: "network-allowlist",
                 "`--network allowlist` is not there yet: this version can seal a run or leave its network on",
-                hints: ["use `--network none`, which lets only the model through, or `--network full`"]))
+                hints: [
+                    "use `--network none`, which lets only the model through, or `--network full`"
+                ]
+            )
+        )
     }
 
-    private static func checkDemands(_ plan: Plan, granted: Set<String>, run: String)
+    private static func checkDemands(
+        _ plan: Plan,
+        granted: Set<String>,
+        run: String
+    )
         throws(DiagnosticError)
     {
         let refused = plan.demands.filter { !granted.contains($0.flag) }
@@ -342,8 +433,12 @@ final class RunWork: Sendable {
                 Diagnostic(
                     code: "demand-refused",
                     "the configuration asks for \(demand.summary), which an unattended run does not get unasked",
-                    notes: ["asked for by \(demand.origin)", "granting it means: \(demand.meaning)"],
-                    hints: ["allow it with `\(demand.flag)`, or take it out of the configuration"])
-            })
+                    notes: [
+                        "asked for by \(demand.origin)", "granting it means: \(demand.meaning)",
+                    ],
+                    hints: ["allow it with `\(demand.flag)`, or take it out of the configuration"]
+                )
+            }
+        )
     }
 }

@@ -30,9 +30,15 @@ struct WorkReturn {
     let environment: [String: String]
     let hostUser: PlanInput.HostUser
 
-    /// Stops the container, so that nothing changes any more, and imports and publishes what is
-    /// in the clone. It can be repeated.
-    func bringBack(_ ticket: RunTicket, _ folder: RunFolder, container: String) async throws
+    /// Stops the container, so that nothing changes any more, and imports and publishes what is in
+    /// the clone.
+    ///
+    /// It can be repeated.
+    func bringBack(
+        _ ticket: RunTicket,
+        _ folder: RunFolder,
+        container: String
+    ) async throws
         -> ReturnedWork
     {
         try await takeBack(ticket, folder, container: container)
@@ -46,8 +52,14 @@ struct WorkReturn {
         let clone = try folder.runClone(ticket)
         let work = try await clone.importWork(with: program, subject: ticket.prompt)
         var returned = ReturnedWork(
-            branch: nil, base: "\(work.base)", tip: "\(work.tip)", commits: work.commits,
-            change: work.change, statistics: "", notes: work.notes)
+            branch: nil,
+            base: "\(work.base)",
+            tip: "\(work.tip)",
+            commits: work.commits,
+            change: work.change,
+            statistics: "",
+            notes: work.notes
+        )
         if !work.leftOut.isEmpty {
             let names = work.leftOut.prefix(5).map(\.description).joined(separator: "; ")
             let more = work.leftOut.count > 5 ? " and \(work.leftOut.count - 5) more" : ""
@@ -55,8 +67,10 @@ struct WorkReturn {
         }
         if !work.isEmpty {
             let publication = try await repository.publish(
-                work, as: try BranchName(validating: ticket.branch),
-                replacing: ticket.branchTip.flatMap { ObjectName($0) })
+                work,
+                as: try BranchName(validating: ticket.branch),
+                replacing: ticket.branchTip.flatMap { ObjectName($0) }
+            )
             returned.branch = "\(publication.branch)"
             returned.tip = "\(publication.tip)"
             returned.notes += publication.notes
@@ -70,14 +84,19 @@ struct WorkReturn {
 
     /// Gives the clone back to the host's user, from inside while the container runs, else from a
     /// container made for that.
-    private func takeBack(_ ticket: RunTicket, _ folder: RunFolder, container: String) async throws {
+    private func takeBack(_ ticket: RunTicket, _ folder: RunFolder, container: String) async throws
+    {
         guard hostUser.userIdentifier != 0, let user = ticket.remoteUserIdentifier,
             user != hostUser.userIdentifier, !ticket.mountTarget.isEmpty
         else { return }
         if (try? await engine.inspectContainer(container).state.isRunning) == true {
             try await Ownership.give(
-                ticket.mountTarget, to: hostUser.userIdentifier, hostUser.groupIdentifier,
-                engine: engine, container: container)
+                ticket.mountTarget,
+                to: hostUser.userIdentifier,
+                hostUser.groupIdentifier,
+                engine: engine,
+                container: container
+            )
             return
         }
         let owner = "\(hostUser.userIdentifier):\(hostUser.groupIdentifier)"

@@ -1,0 +1,135 @@
+import DevContainer
+import Diagnostics
+import JSONC
+import OCI
+import OrderedCollections
+import Planner
+import Testing
+
+struct PlanTests {
+    /// Makes the plan of a configuration at a path on the host, without I/O.
+    private func plan(
+        _ text: String, folder: String = "/home/ada/shop", user: Int = 1_000,
+        dockerfile: PlanInput.DockerfileSource? = nil
+    ) throws -> Plan {
+        let path = ".devcontainer/devcontainer.json"
+        let document = try JSONDocument(parsing: Array(text.utf8), path: path)
+        let placement = WorkspacePlacement(localFolder: folder)
+        let identity = Identity(localFolder: folder, configurationFile: "\(folder)/\(path)")
+        let variables = placement.variables(
+            for: document, localEnvironment: [:], devcontainerId: identity.devcontainerId)
+        let faults = JSONFaults()
+        let read = Configuration(reading: document, variables: variables, faults: faults)
+        let configuration = try #require(read, "\(faults.diagnostics)")
+        let entries = [MetadataEntry(picking: configuration)]
+        return try Plan(
+            PlanInput(
+                configuration: configuration, document: document, configurationPath: path,
+                merged: MergedConfiguration(entries), metadataLabel: entries.labelText,
+                placement: placement, features: [],
+                base: BaseImage(
+                    reference: "debian:bookworm", identifier: "sha256:4c4d", isLocal: true,
+                    user: "", environment: ["PATH": "/usr/bin"], entrypoint: [], command: ["bash"],
+                    metadataLabel: nil, hasBuildTriggers: false, platform: "linux/amd64"),
+                dockerfile: dockerfile,
+                hostUser: .init(userIdentifier: user, groupIdentifier: user),
+                identityLabels: OrderedDictionary(
+                    uniqueKeysWithValues: identity.labels.sorted { $0.key < $1.key })))
+    }
+
+    private func dockerfile(context: String) throws -> PlanInput.DockerfileSource {
+        PlanInput.DockerfileSource(
+            path: "Dockerfile", text: "FROM debian:bookworm AS dev\nCOPY a /a\n", stage: "dev",
+            arguments: [BuildArgument(name: "A", value: "1")], cacheFrom: [], options: [],
+            context: ContextFolder(
+                path: "/home/ada/shop", ignoreText: "", sources: ["a"],
+                digest: Digest.sha256(of: context.utf8)), user: nil)
+    }
+
+    @Test func `the same input gives the same bytes and the same digest`() throws {
+        let text = #"{"image":"debian:bookworm","containerEnv":{"B":"2","A":"1"}}"#
+        let first = try plan(text)
+        let second = try plan(text)
+        #expect(first.json.text(.canonical) == second.json.text(.canonical))
+        #expect(first.digest == second.digest)
+    }
+
+    @Test func `an image configuration for root builds nothing`() throws {
+        let plan = try plan(#"{"image":"debian:bookworm"}"#)
+        #expect(plan.build == nil)
+        #expect(plan.image == "debian:bookworm")
+        #expect(plan.users == Users(containerUser: "root", remoteUser: "root", update: nil))
+        #expect(plan.demands == [])
+    }
+
+    @Test func `the remote user gets the host user's ids in a layer of its own`() throws {
+        let plan = try plan(#"{"image":"debian:bookworm","remoteUser":"dev"}"#, user: 1_234)
+        #expect(
+            plan.build?.dockerfile == """
+                FROM debian:bookworm AS berth
+                USER root
+
+                # dev gets the ids of the user on the host
+                RUN --mount=type=bind,source=.berth-build/update-user-ids.sh,\
+                target=/tmp/berth-update-user-ids.sh sh /tmp/berth-update-user-ids.sh 'dev' 1234 1234
+
+                """)
+        #expect(try self.plan(#"{"image":"debian:bookworm","remoteUser":"dev"}"#, user: 0).build == nil)
+    }
+
+    @Test func `two clones share the build key; a hook does not change it, a copied file does`() throws {
+        let text = #"{"build":{"dockerfile":"Dockerfile"}}"#
+        let hook = #"{"build":{"dockerfile":"Dockerfile"},"postCreateCommand":"make"}"#
+        let first = try plan(text, dockerfile: dockerfile(context: "one"))
+        let clone = try plan(text, folder: "/srv/shop", dockerfile: dockerfile(context: "one"))
+        let hooked = try plan(hook, dockerfile: dockerfile(context: "one"))
+        let changed = try plan(text, dockerfile: dockerfile(context: "two"))
+        #expect(first.build?.key == clone.build?.key)
+        #expect(first.build?.tag == clone.build?.tag)
+        #expect(first.build?.key == hooked.build?.key)
+        #expect(first.digest != hooked.digest)
+        #expect(first.build?.key != changed.build?.key)
+    }
+
+    @Test func `what opens the walls is told with who asks and the flag that grants it`() throws {
+        let plan = try plan(
+            #"""
+            {
+              "image": "debian:bookworm", "initializeCommand": "make", "privileged": true,
+              "capAdd": ["SYS_PTRACE"],
+              "mounts": ["type=bind,source=/var/run/docker.sock,target=/var/run/docker.sock"],
+              "runArgs": ["--network=host", "--device=/dev/kvm", "-v", "/etc:/host-etc"]
+            }
+            """#)
+        #expect(
+            plan.demands.map(\.flag) == [
+                "--allow-host-commands", "--allow-privileged", "--allow-capabilities",
+                "--allow-docker-socket", "--allow-host-mounts", "--allow-host-network",
+                "--allow-devices",
+            ])
+        #expect(plan.demands.allSatisfy { $0.origin == "devcontainer.json" })
+    }
+
+    @Test func `the container runs entrypoints and waits, or becomes the image's command`() throws {
+        let waiting = try plan(#"{"image":"debian:bookworm"}"#)
+        #expect(waiting.container.entrypoint == ["/bin/sh"])
+        #expect(waiting.container.command?.count == 3)
+        let own = try plan(#"{"image":"debian:bookworm","overrideCommand":false}"#)
+        #expect(own.container.command?.last == "bash")
+    }
+
+    @Test func `a fault in runArgs has its place`() throws {
+        let error = #expect(throws: DiagnosticError.self) {
+            try plan("{\n  \"image\": \"debian:bookworm\",\n  \"runArgs\": [\"--inti\"]\n}")
+        }
+        #expect(
+            error?.description == """
+                error: `runArgs[0]`: Berth does not know the `docker run` flag `--inti`
+                 --> .devcontainer/devcontainer.json:3:15
+                  |
+                3 |   "runArgs": ["--inti"]
+                  |               ^^^^^^^^
+                hint: did you mean `--init`?
+                """)
+    }
+}
