@@ -1,6 +1,7 @@
 # The ways to work on Berth. `make help` lists them.
 
 SWIFT ?= swift
+BERTH_SHARED ?= $(abspath ../shared)
 SOURCES = Sources Tests Package.swift
 SCRIPTS = scripts/agent scripts/base-image scripts/engine scripts/features-registry scripts/lib.sh \
 	scripts/setup scripts/test scripts/try .ci/run
@@ -16,8 +17,12 @@ build:
 test:
 	scripts/test
 
+## corpus: reads real transcripts of Claude Code, from the folder that BERTH_SHARED names
+corpus:
+	BERTH_SHARED=$(BERTH_SHARED) $(SWIFT) test --filter TranscriptTests
+
 ## full: runs all checks and tests, and builds the release binary
-full: check test build
+full: check test corpus build
 
 ## fmt: formats the Swift sources
 fmt:
@@ -42,4 +47,4 @@ clean:
 help:
 	@sed -n 's/^## \([a-z]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-.PHONY: build test full fmt check try clean help
+.PHONY: build test corpus full fmt check try clean help

@@ -3,7 +3,8 @@ import Diagnostics
 import Foundation
 import Testing
 
-/// Real transcripts, where a folder of them is named: `BERTH_SHARED/claude/transcripts/*.jsonl`.
+/// Real transcripts, `BERTH_SHARED/claude/transcripts/*.jsonl`, which are no part of this project:
+/// `make corpus` reads them, `make test` needs no such folder.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["BERTH_SHARED"] != nil))
 struct TranscriptTests {
     static let folder = URL(
@@ -13,6 +14,10 @@ struct TranscriptTests {
     static let names =
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
         .filter { $0.hasSuffix(".jsonl") }.sorted()
+
+    @Test func `there are transcripts to read`() {
+        #expect(!Self.names.isEmpty, "\(Self.folder.path) holds no transcripts")
+    }
 
     @Test(arguments: names)
     func `every event is known and shown safely`(name: String) throws {
