@@ -144,13 +144,7 @@ public struct RunDriver: Sendable {
             )
         }
         defer { lock.release() }
-        let settings = try work.baseSettings()
-        let machine = RunMachine(
-            state: saved.state,
-            phaseStarts: saved.phaseStarts,
-            timeLimit: settings.timeout,
-            keptContainers: settings.keptContainers
-        )
+        let machine = try first == .resumed ? saved : work.newMachine()
         let firstRequest = Mutex<ContinuousClock.Instant?>(nil)
         let access: ModelAccess
         var rehearsal: RehearsalServer?

@@ -62,8 +62,29 @@ final class RunWork: Sendable {
             : ticket.containerFolder
     }
 
-    /// The settings without those of the repository.
-    func baseSettings() throws -> Settings { try Settings(request.settings) }
+    /// A machine for this run as it begins, with the limits that user and repository set.
+    ///
+    /// - Throws: A diagnostic for settings that are none.
+    func newMachine() throws -> RunMachine {
+        var sources = request.settings
+        // A configuration that cannot be read is told when the plan is made.
+        sources.repositoryFile = (try? LoadedConfiguration(resolveRequest))?.document
+        let settings = try Settings(sources)
+        return RunMachine(timeLimit: settings.timeout, keptContainers: settings.keptContainers)
+    }
+
+    /// The way to the plan: the configuration as it is in the clone, before any agent saw it.
+    private var resolveRequest: ResolveRequest {
+        let clone = folder.clone(ticket)
+        var resolve = ResolveRequest(
+            workspaceFolder: ticket.subfolder.isEmpty ? clone : "\(clone)/\(ticket.subfolder)",
+            environment: request.environment,
+            hostUser: request.hostUser
+        )
+        // Each run is a container of its own, with an id of its own.
+        resolve.identityLabels = [ContainerLabels.run: ticket.run]
+        return resolve
+    }
 
     /// Carries out one effect and returns the event that ends it.
     func carryOut(
@@ -81,7 +102,7 @@ final class RunWork: Sendable {
         case .setUp:
             return .setUp(container: try await setUp())
         case .seal(let container):
-            if ticket.isSealed { try await containers.seal(container) }
+            if currentTicket.isSealed { try await containers.seal(container) }
             return .sealed
         case .startAgent(let container):
             return .agentEnded(
@@ -111,15 +132,7 @@ final class RunWork: Sendable {
     private func prepare() async throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let clone = folder.clone(ticket)
-        let place = ticket.subfolder.isEmpty ? clone : "\(clone)/\(ticket.subfolder)"
-        var resolve = ResolveRequest(
-            workspaceFolder: place,
-            environment: request.environment,
-            hostUser: request.hostUser
-        )
-        // Each run is a container of its own, with an id of its own.
-        resolve.identityLabels = [ContainerLabels.run: ticket.run]
+        let resolve = resolveRequest
         let loaded = try LoadedConfiguration(resolve)
         var sources = request.settings
         sources.repositoryFile = loaded.document
@@ -139,6 +152,7 @@ final class RunWork: Sendable {
             gathered.settings = settings
             gathered.release = release
             gathered.ticket.model = settings.model
+            gathered.ticket.isSealed = settings.network != .full
             gathered.ticket.remoteUser = resolution.plan.users.remoteUser
             gathered.ticket.containerFolder = resolution.plan.workspace.containerFolder
             gathered.ticket.mountTarget = resolution.plan.workspace.mount?.target ?? ""
@@ -298,7 +312,7 @@ final class RunWork: Sendable {
             environmentProbe: AgentWrapper.EnvironmentProbe(rawValue: environment.probe.rawValue)
                 ?? .none,
             remoteEnvironment: environment.resolvedRemoteEnvironment,
-            requiresSeal: ticket.isSealed,
+            requiresSeal: currentTicket.isSealed,
             memoryLimitBytes: settings.memory?.bytes,
             marker: release.marker,
             binarySizeBytes: release.sizeBytes
