@@ -24,6 +24,11 @@ corpus:
 ## full: runs all checks and tests, and builds the release binary
 full: check test corpus build
 
+## bench: builds the release binary and measures it beside the same work by hand
+bench:
+	$(SWIFT) build -c release --scratch-path .build-release --product berth
+	scripts/bench
+
 ## fmt: formats the Swift sources
 fmt:
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
