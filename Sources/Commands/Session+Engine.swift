@@ -9,6 +9,7 @@ import Planner
 import Registry
 import Resolver
 import Runner
+import Runs
 
 extension Session {
     /// Returns a client of the engine that the environment names; nothing is connected yet.
@@ -21,15 +22,21 @@ extension Session {
         )
     }
 
+    /// Reads the user's own settings file; nil when there is none.
+    func userSettings() throws -> JSONDocument? {
+        guard let bytes = try Files.read(folders.settingsFile) else { return nil }
+        return try JSONDocument(parsing: bytes, path: folders.settingsFile)
+    }
+
     /// Runs work with a resolver and closes its connections afterwards.
-    func withResolver<Result>(
-        plainHTTPHosts: Set<String> = [],
-        _ body: (Resolver) async throws -> Result
-    ) async throws -> Result {
+    func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
+        let settings = try Settings(
+            SettingsSources(environment: environment, userFile: try userSettings())
+        )
         let registry = RegistryClient(
             configuration: RegistryConfiguration(
                 environment: environment,
-                plainHTTPHosts: plainHTTPHosts,
+                plainHTTPHosts: Set(settings.plainRegistries),
                 credentialHelperRunner: CredentialHelperProcess(environment: environment)
             ),
             store: ContentStore(root: folders.cache)

@@ -26,10 +26,6 @@ struct ConfigCommand: AsyncParsableCommand {
 
     /// Reads the settings for a folder; a folder without a configuration has none of its own.
     static func settings(_ session: Session, folder: String?) throws -> Settings {
-        var userFile: JSONDocument?
-        if let bytes = try Files.read(session.folders.settingsFile) {
-            userFile = try JSONDocument(parsing: bytes, path: session.folders.settingsFile)
-        }
         let request = ResolveRequest(
             workspaceFolder: session.absolute(folder ?? "."),
             environment: session.environment,
@@ -39,7 +35,7 @@ struct ConfigCommand: AsyncParsableCommand {
         let settings = try Settings(
             SettingsSources(
                 environment: session.environment,
-                userFile: userFile,
+                userFile: try session.userSettings(),
                 repositoryFile: repositoryFile
             )
         )

@@ -56,14 +56,10 @@ struct RunFlow {
 
     /// Makes a request with the model that the flags and the environment name.
     func request(prompt: String, repository: String) throws -> RunRequest {
-        var userFile: JSONDocument?
-        if let bytes = try Files.read(session.folders.settingsFile) {
-            userFile = try JSONDocument(parsing: bytes, path: session.folders.settingsFile)
-        }
         let sources = SettingsSources(
             flags: options.settings,
             environment: session.environment,
-            userFile: userFile
+            userFile: try session.userSettings()
         )
         var request = RunRequest(
             prompt: prompt,
@@ -106,10 +102,7 @@ struct RunFlow {
             }
         }
         defer { signals.cancel() }
-        let settings = try Settings(try request(prompt: "", repository: "").settings)
-        let summary = try await session.withResolver(
-            plainHTTPHosts: Set(settings.plainRegistries)
-        ) { resolver in
+        let summary = try await session.withResolver { resolver in
             try await body(
                 RunDriver(
                     engine: engine,

@@ -147,6 +147,7 @@ final class RunWork: Sendable {
             folders: driver.folders,
             chosenPath: settings.agentPath
         ).release()
+        try Self.checkVersion(settings, release)
         gathered.withLock { gathered in
             gathered.resolution = resolution
             gathered.settings = settings
@@ -417,6 +418,20 @@ final class RunWork: Sendable {
             "Berth met an error that it does not know: \(error)",
             hints: ["this is a fault of Berth; please report it"],
             exitCode: .bug
+        )
+    }
+
+    private static func checkVersion(_ settings: Settings, _ release: AgentRelease)
+        throws(DiagnosticError)
+    {
+        guard let wanted = settings.agentVersion, wanted != release.version else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "agent-version",
+                "Claude Code \(wanted) is asked for, and \(release.version) is what is there",
+                notes: ["the setting `agent.version` asks for it"],
+                hints: ["name a binary of that version with `--agent-path`, or leave the setting out"]
+            )
         )
     }
 
