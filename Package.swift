@@ -177,7 +177,10 @@ let package = Package(
         tests("TidyTests", []),
         tests(
             "EndToEndTests",
-            ["berth", "JSONC", "TestSupport", subprocess, systemPackage, collections]
+            [
+                "berth", "JSONC", "OCI", "Registry", "TestSupport", subprocess, systemPackage,
+                collections,
+            ]
         ),
         tests(
             "LocalHTTPTests",

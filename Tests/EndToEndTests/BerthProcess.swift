@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Subprocess
 import SystemPackage
 import Testing
@@ -26,46 +26,70 @@ struct BerthProcess {
                 "\(packageFolder)/.build/debug/berth",
             ]
             return try #require(
-                candidates.compactMap { $0 }.first {
-                    FileManager.default.isExecutableFile(atPath: $0)
-                },
+                candidates.compactMap { $0 }
+                    .first { FileManager.default.isExecutableFile(atPath: $0) },
                 "the berth binary was not built"
             )
         }
     }
 
     /// The environment of Berth in a test: the process's own with Berth's folders below `home`.
-    static func environment(home: String, _ more: [String: String] = [:]) -> [String: String] {
+    static func environment(home: String) throws -> [String: String] {
         var environment = ProcessInfo.processInfo.environment
-        for name in [
+        let foreign = [
             "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN",
-            "ANTHROPIC_BASE_URL",
-        ] {
-            environment[name] = nil
-        }
+            "ANTHROPIC_BASE_URL", "DEVCONTAINERS_OCI_AUTH",
+        ]
+        for name in foreign { environment[name] = nil }
+        environment["BERTH_AGENT"] = try agent(environment)
         environment["XDG_STATE_HOME"] = "\(home)/state"
         environment["XDG_CACHE_HOME"] = "\(home)/cache"
         environment["XDG_DATA_HOME"] = "\(home)/data"
         environment["XDG_CONFIG_HOME"] = "\(home)/config"
         environment["NO_COLOR"] = "1"
-        if let agent = environment["BERTH_TEST_AGENT"] { environment["BERTH_AGENT"] = agent }
-        return environment.merging(more) { _, new in new }
+        return environment
+    }
+
+    /// The agent's binary; one that is not there is a failure.
+    private static func agent(_ environment: [String: String]) throws -> String {
+        let installed = ".local/share/berth/agent/2.1.330/claude"
+        let candidates: [String?] = [
+            environment["BERTH_TEST_AGENT"], environment["BERTH_AGENT"],
+            environment["HOME"].map { "\($0)/\(installed)" },
+        ]
+        return try #require(
+            candidates.compactMap { $0 }
+                .first { FileManager.default.isExecutableFile(atPath: $0) },
+            "there is no agent; scripts/agent gets it"
+        )
     }
 
     /// Runs the binary to its end.
+    ///
+    /// - Parameters:
+    ///   - arguments: What stands behind `berth`.
+    ///   - folder: The current folder.
+    ///   - environment: All variables.
+    ///   - input: What comes on stdin.
+    ///   - meanwhile: Watches the process, whose streams may still grow, and may signal it.
     static func run(
         _ arguments: [String],
         in folder: String,
-        environment: [String: String]
+        environment: [String: String],
+        input: [UInt8] = [],
+        meanwhile: @escaping @Sendable (ProcessIdentifier) async throws -> Void = { _ in }
     ) async throws -> Result {
         let result = try await Subprocess.run(
             .path(FilePath(try binary)),
             arguments: Arguments(arguments),
             environment: .custom(keyed(environment)),
             workingDirectory: FilePath(folder),
+            input: .array(input),
             output: .string(limit: 16 << 20),
             error: .string(limit: 16 << 20)
-        )
+        ) { execution in
+            try await meanwhile(execution.processIdentifier)
+        }
         return Result(
             exitCode: code(result.terminationStatus),
             output: result.standardOutput,
@@ -73,6 +97,7 @@ struct BerthProcess {
         )
     }
 
+    /// The code as a shell has it.
     static func code(_ status: TerminationStatus) -> Int {
         switch status {
         case .exited(let code): Int(code)
@@ -84,60 +109,5 @@ struct BerthProcess {
         Dictionary(
             uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) }
         )
-    }
-}
-
-/// A folder that goes away with the test, and a repository made from a fixture in it.
-struct TestFolder {
-    let path: String
-
-    /// Makes a folder, hands it to the body and takes it away with everything in it.
-    static func with<Result>(_ body: (TestFolder) async throws -> Result) async throws -> Result {
-        let path = "/tmp/berth-test-\(UUID().uuidString.prefix(8).lowercased())"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        return try await body(TestFolder(path: path))
-    }
-
-    /// Copies a fixture and makes it a git repository with one commit.
-    func repository(
-        _ fixture: String,
-        edit: (String) throws -> Void = { _ in }
-    ) async throws -> String {
-        let source = "\(BerthProcess.packageFolder)/fixtures/repos/\(fixture)"
-        let target = "\(path)/\(fixture)"
-        try FileManager.default.copyItem(atPath: source, toPath: target)
-        try edit(target)
-        try await git(["init", "-q", "-b", "main"], in: target)
-        try await git(["config", "user.name", "Ada Example"], in: target)
-        try await git(["config", "user.email", "ada@example.org"], in: target)
-        try await git(["add", "-A"], in: target)
-        try await git(["commit", "-q", "-m", "The project as it is"], in: target)
-        return target
-    }
-
-    /// Runs git, which must succeed, and returns what it printed, without the last line break.
-    @discardableResult
-    func git(_ arguments: [String], in folder: String) async throws -> String {
-        try await tool("git", arguments, in: folder)
-    }
-
-    /// Runs a program, which must succeed.
-    @discardableResult
-    func tool(_ name: String, _ arguments: [String], in folder: String) async throws -> String {
-        let result = try await Subprocess.run(
-            .name(name),
-            arguments: Arguments(arguments),
-            workingDirectory: FilePath(folder),
-            output: .string(limit: 16 << 20),
-            error: .string(limit: 1 << 20)
-        )
-        try #require(
-            result.terminationStatus.isSuccess,
-            "\(name) \(arguments.joined(separator: " ")): \(result.standardError)"
-        )
-        var text = result.standardOutput
-        while text.last?.isNewline == true { text.removeLast() }
-        return text
     }
 }

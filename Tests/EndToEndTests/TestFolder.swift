@@ -1,0 +1,199 @@
+import FoundationEssentials
+import JSONC
+import Subprocess
+import SystemPackage
+import Testing
+
+/// A folder that goes away with the test, and with it the containers and volumes made for it.
+///
+/// Berth's own folders are below it, so that a test sees its own runs only.
+struct TestFolder: Sendable {
+    let path: String
+    let environment: [String: String]
+
+    /// Makes a folder, hands it to the body and takes away everything that was made for it.
+    static func with<Result>(_ body: (TestFolder) async throws -> Result) async throws -> Result {
+        let path = "/tmp/berth-test-\(UUID().uuidString.prefix(8).lowercased())"
+        let folder = TestFolder(
+            path: path,
+            environment: try BerthProcess.environment(home: "\(path)/home")
+        )
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        let result: Result
+        do {
+            result = try await body(folder)
+        } catch {
+            try? await folder.remove()
+            throw error
+        }
+        try await folder.remove()
+        return result
+    }
+
+    // MARK: Files
+
+    /// Copies a fixture and makes it a git repository with one commit.
+    func repository(
+        _ fixture: String,
+        as name: String? = nil,
+        edit: (String) throws -> Void = { _ in }
+    ) async throws -> String {
+        let source = "\(BerthProcess.packageFolder)/fixtures/repos/\(fixture)"
+        let target = "\(path)/\(name ?? fixture)"
+        try FileManager.default.copyItem(atPath: source, toPath: target)
+        try edit(target)
+        try await commitAll(target)
+        return target
+    }
+
+    /// Makes a git repository of files with one commit.
+    func repository(_ files: [String: String], as name: String = "project") async throws -> String {
+        let target = "\(path)/\(name)"
+        for (file, text) in files { try write(text, to: "\(target)/\(file)") }
+        try await commitAll(target)
+        return target
+    }
+
+    /// Makes a git repository with a configuration.
+    func repository(configuration: String, as name: String = "project") async throws -> String {
+        try await repository(
+            [".devcontainer/devcontainer.json": configuration, "README.md": "A project.\n"],
+            as: name
+        )
+    }
+
+    private func commitAll(_ folder: String) async throws {
+        try await git(["init", "-q", "-b", "main"], in: folder)
+        try await git(["config", "user.name", "Ada Example"], in: folder)
+        try await git(["config", "user.email", "ada@example.org"], in: folder)
+        try await git(["add", "-A"], in: folder)
+        try await git(["commit", "-q", "-m", "The project as it is"], in: folder)
+    }
+
+    /// Writes a file and the folders above it.
+    func write(_ text: String, to path: String) throws {
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(filePath: path))
+    }
+
+    /// Writes a scenario and returns its path.
+    func scenario(_ text: String, as name: String = "scenario") throws -> String {
+        let file = "\(path)/\(name).json"
+        try write(text, to: file)
+        return file
+    }
+
+    // MARK: Programs
+
+    /// Runs Berth to its end.
+    func berth(
+        _ arguments: [String],
+        in folder: String,
+        environment more: [String: String] = [:],
+        input: [UInt8] = [],
+        meanwhile: @escaping @Sendable (ProcessIdentifier) async throws -> Void = { _ in }
+    ) async throws -> BerthProcess.Result {
+        try await BerthProcess.run(
+            arguments,
+            in: folder,
+            environment: environment.merging(more) { _, new in new },
+            input: input,
+            meanwhile: meanwhile
+        )
+    }
+
+    /// Runs git, which must succeed, and returns what it printed, without the last line break.
+    @discardableResult
+    func git(_ arguments: [String], in folder: String) async throws -> String {
+        try await tool("git", arguments, in: folder)
+    }
+
+    /// Runs docker, which must succeed.
+    @discardableResult
+    func docker(_ arguments: [String]) async throws -> String {
+        try await tool(environment["BERTH_DOCKER"] ?? "docker", arguments, in: path)
+    }
+
+    /// Runs a program, which must succeed.
+    @discardableResult
+    func tool(
+        _ name: String,
+        _ arguments: [String],
+        in folder: String,
+        environment more: [String: String] = [:]
+    ) async throws -> String {
+        let result = try await Subprocess.run(
+            name.hasPrefix("/") ? .path(FilePath(name)) : .name(name),
+            arguments: Arguments(arguments),
+            environment: .inherit.updating(
+                Dictionary(uniqueKeysWithValues: more.map { (.init(stringLiteral: $0), $1) })
+            ),
+            workingDirectory: FilePath(folder),
+            output: .string(limit: 16 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        try #require(
+            result.terminationStatus.isSuccess,
+            "\(name) \(arguments.joined(separator: " ")): \(result.standardError)"
+        )
+        var text = result.standardOutput
+        while text.last?.isNewline == true { text.removeLast() }
+        return text
+    }
+
+    // MARK: Traces
+
+    /// The ids of the runs that were begun here, the oldest first.
+    var runs: [String] {
+        let folder = "\(path)/home/state/berth/runs"
+        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
+    /// The folder of a run.
+    func runFolder(_ run: String) -> String { "\(path)/home/state/berth/runs/\(run)" }
+
+    /// The containers that were made for this folder, by their ids.
+    func containers() async throws -> [String] {
+        let format = #"{{.ID}} {{.Label "berth.run"}} {{.Label "devcontainer.local_folder"}}"#
+        let runs = runs
+        return try await docker(["ps", "--all", "--no-trunc", "--format", format])
+            .split(separator: "\n")
+            .compactMap { line in
+                let words = line.split(separator: " ", omittingEmptySubsequences: false)
+                let isOurs =
+                    runs.contains(String(words[1])) || words[2].hasPrefix("\(path)/")
+                return isOurs ? String(words[0]) : nil
+            }
+    }
+
+    /// The volumes that keep the conversations of this folder's runs.
+    private func conversations() async throws -> [String] {
+        var volumes: [String] = []
+        for run in runs {
+            let filter = "label=berth.pipeline=\(run)"
+            volumes += try await docker(["volume", "ls", "--quiet", "--filter", filter])
+                .split(separator: "\n").map(String.init)
+        }
+        return volumes
+    }
+
+    private func remove() async throws {
+        let containers = try await containers()
+        if !containers.isEmpty {
+            try await docker(["rm", "--force", "--volumes"] + containers)
+        }
+        let volumes = try await conversations()
+        if !volumes.isEmpty { try await docker(["volume", "rm", "--force"] + volumes) }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            // What another user wrote inside a container, root of the engine takes away.
+            try await docker([
+                "run", "--rm", "--network", "none", "--volume", "\(path):/folder",
+                "debian:bookworm", "find", "/folder", "-mindepth", "1", "-delete",
+            ])
+            try FileManager.default.removeItem(atPath: path)
+        }
+    }
+}
