@@ -71,13 +71,15 @@ struct BerthProcess {
     ///   - folder: The current folder.
     ///   - environment: All variables.
     ///   - input: What comes on stdin.
-    ///   - meanwhile: Watches the process, whose streams may still grow, and may signal it.
+    ///   - meanwhile: Watches the process, and may signal it by its number.
+    /// - Returns: What it left.
+    /// - Throws: What starting it, or watching it, throws.
     static func run(
         _ arguments: [String],
         in folder: String,
         environment: [String: String],
         input: [UInt8] = [],
-        meanwhile: @escaping @Sendable (ProcessIdentifier) async throws -> Void = { _ in }
+        meanwhile: @escaping @Sendable (_ process: Int32) async throws -> Void = { _ in }
     ) async throws -> Result {
         let result = try await Subprocess.run(
             .path(FilePath(try binary)),
@@ -88,7 +90,7 @@ struct BerthProcess {
             output: .string(limit: 16 << 20),
             error: .string(limit: 16 << 20)
         ) { execution in
-            try await meanwhile(execution.processIdentifier)
+            try await meanwhile(execution.processIdentifier.value)
         }
         return Result(
             exitCode: code(result.terminationStatus),

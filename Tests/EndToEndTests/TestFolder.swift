@@ -92,7 +92,7 @@ struct TestFolder: Sendable {
         in folder: String,
         environment more: [String: String] = [:],
         input: [UInt8] = [],
-        meanwhile: @escaping @Sendable (ProcessIdentifier) async throws -> Void = { _ in }
+        meanwhile: @escaping @Sendable (_ process: Int32) async throws -> Void = { _ in }
     ) async throws -> BerthProcess.Result {
         try await BerthProcess.run(
             arguments,
