@@ -24,7 +24,9 @@ extension Session {
 
     /// Reads the user's own settings file; nil when there is none.
     func userSettings() throws -> JSONDocument? {
-        guard let bytes = try Files.read(folders.settingsFile) else { return nil }
+        guard let bytes = try Files.read(folders.settingsFile, followsLinks: true) else {
+            return nil
+        }
         return try JSONDocument(parsing: bytes, path: folders.settingsFile)
     }
 

@@ -3,6 +3,7 @@ import Diagnostics
 import DockerEngine
 import FoundationEssentials
 import Glibc
+import JSONC
 import Runner
 
 /// What every command starts with: the process's surroundings, looked at once.
@@ -17,7 +18,14 @@ struct Session: Sendable {
     let terminal: Terminal
 
     /// Runs a command's work and turns what it throws into messages and an exit code.
-    static func run(_ body: (Session) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - printsJSON: Whether an error is told on stdout as JSON, too.
+    ///   - body: The work.
+    static func run(
+        printsJSON: Bool = false,
+        _ body: (Session) async throws -> Void
+    ) async throws {
         // A builder or a pager that goes away is told by the write, not by a signal.
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
@@ -33,6 +41,15 @@ struct Session: Sendable {
         } catch let error as ArgumentParser.ExitCode {
             throw error
         } catch {
+            if printsJSON,
+                let first = diagnostics(of: error).first(where: { $0.severity == .error })
+            {
+                let json: JSONValue = [
+                    "outcome": "error",
+                    "error": ["code": .string(first.code), "message": .string(first.summary)],
+                ]
+                terminal.data(json.text(.pretty) + "\n")
+            }
             throw ArgumentParser.ExitCode(report(error, terminal))
         }
     }

@@ -42,12 +42,13 @@ extension UserRepository {
                 notes.append(reason)
                 number += 1
             case .inTheWay(let reason):
-                guard root != root.flattened else {
-                    throw .noFreeBranch(name: "\(branch)", tried: number)
-                }
                 notes.append(reason)
-                root = root.flattened
-                number = 1
+                if root == root.flattened {
+                    number += 1
+                } else {
+                    root = root.flattened
+                    number = 1
+                }
             }
         }
         throw .noFreeBranch(name: "\(branch)", tried: Self.mostNames)

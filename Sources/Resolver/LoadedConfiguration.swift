@@ -77,7 +77,10 @@ extension LoadedConfiguration {
         )
     }
 
-    private static func existingFolder(_ path: String) throws(DiagnosticError) -> String {
+    /// Returns the real path of a folder.
+    ///
+    /// - Throws: A diagnostic when there is none, or it is no folder.
+    public static func existingFolder(_ path: String) throws(DiagnosticError) -> String {
         guard let real = realpath(path, nil) else {
             throw DiagnosticError(
                 Diagnostic(

@@ -15,3 +15,10 @@ public enum RunPhase: String, Hashable, Sendable, CaseIterable {
     /// Nothing is left to do but to clean up.
     case finished
 }
+
+extension RunPhase: Comparable {
+    /// Whether the left phase comes before the right one.
+    public static func < (left: Self, right: Self) -> Bool { left.position < right.position }
+
+    private var position: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

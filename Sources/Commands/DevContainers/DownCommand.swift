@@ -1,4 +1,5 @@
 import ArgumentParser
+import DevContainer
 import DockerEngine
 import JSONC
 import OrderedCollections
@@ -34,9 +35,9 @@ struct DownCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.runWithOutcome { session in
-            let loaded = try LoadedConfiguration(try session.request(options, path: path))
+            let request = try session.request(options, path: path)
             let engine = try session.engine()
-            guard let container = try await ContainerLookup(engine: engine).find(loaded.identity)
+            guard let container = try await ContainerLookup(engine: engine).find(identity(request))
             else {
                 session.terminal.say("there is no container; nothing to do")
                 return ["containerId": nil]
@@ -51,6 +52,16 @@ struct DownCommand: AsyncParsableCommand {
                 }
             }
             return ["containerId": .string(container.id), "volumes": .array(removed)]
+        }
+    }
+
+    /// The container's labels; with a configuration that cannot be read, the folder alone counts.
+    private func identity(_ request: ResolveRequest) throws -> Identity {
+        do {
+            return try LoadedConfiguration(request).identity
+        } catch {
+            let folder = try LoadedConfiguration.existingFolder(request.workspaceFolder)
+            return Identity(labels: [Identity.localFolderLabel: folder])
         }
     }
 

@@ -47,8 +47,17 @@ struct ExecCommand: AsyncParsableCommand {
     )
     var command: [String]
 
+    /// The words that are run: a `--` in front of them only ends the flags.
+    private var words: [String] { command.first == "--" ? Array(command.dropFirst()) : command }
+
     func validate() throws {
-        guard !command.isEmpty else {
+        if let first = command.first, ["-h", "--help"].contains(first) {
+            throw CleanExit.helpRequest(self)
+        }
+        if let first = command.first, first.hasPrefix("-"), first != "--" {
+            throw ValidationError("Unknown option '\(first)'")
+        }
+        guard !words.isEmpty else {
             throw ValidationError("Missing expected argument '<command>'")
         }
     }
@@ -62,7 +71,7 @@ struct ExecCommand: AsyncParsableCommand {
                 engine: engine,
                 folders: session.folders,
                 progress: printer.sink
-            ).exec(command, in: environment)
+            ).exec(words, in: environment)
             throw ArgumentParser.ExitCode(Int32(code))
         }
     }

@@ -25,7 +25,7 @@ struct AttachCommand: AsyncParsableCommand {
     var options: RunOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: options.format == .json) { session in
             let (folder, ticket) = try RunHistory(folders: session.folders).interrupted(identifier)
             var options = options
             options.rehearse = options.rehearse ?? ticket.rehearsal

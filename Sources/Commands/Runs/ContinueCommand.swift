@@ -33,7 +33,7 @@ struct ContinueCommand: AsyncParsableCommand {
     var options: RunOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: options.format == .json) { session in
             let flow = RunFlow(session: session, options: options)
             let repository = session.absolute(repo ?? ".")
             let ticket = try await RunHistory(folders: session.folders).latest(

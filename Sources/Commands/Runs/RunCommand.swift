@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
     var options: RunOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: options.format == .json) { session in
             let flow = RunFlow(session: session, options: options)
             var request = try flow.request(
                 prompt: try flow.prompt(prompt),

@@ -20,7 +20,7 @@ struct RunFlow {
         case (let argument?, nil): return argument
         case (nil, "-"?): return String(decoding: try readStandardInput(), as: UTF8.self)
         case (nil, let file?):
-            guard let bytes = try Files.read(session.absolute(file)) else {
+            guard let bytes = try Files.read(session.absolute(file), followsLinks: true) else {
                 throw DiagnosticError(
                     Diagnostic(
                         code: "prompt-file",
@@ -78,7 +78,7 @@ struct RunFlow {
             return .live(try CredentialSource.resolve(environment: session.environment))
         }
         let file = session.absolute(path)
-        guard let bytes = try Files.read(file) else {
+        guard let bytes = try Files.read(file, followsLinks: true) else {
             throw DiagnosticError(
                 Diagnostic(
                     code: "rehearsal-file",

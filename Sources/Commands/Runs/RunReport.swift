@@ -25,14 +25,25 @@ struct RunReport {
 
     /// Shows the summary: text for people on stderr with the branch on stdout, or one JSON value.
     func show(_ terminal: Terminal, _ format: SummaryFormat) {
-        for diagnostic in summary.rehearsal?.diagnostics ?? [] { terminal.show(diagnostic) }
-        if let failure { terminal.show(failure) }
+        for diagnostic in failures { terminal.show(diagnostic) }
+        for diagnostic in summary.rehearsal?.diagnostics ?? []
+        where diagnostic.severity == .error || summary.finished.result == .succeeded {
+            terminal.show(diagnostic)
+        }
         switch format {
         case .json:
             terminal.data(json.text(.pretty) + "\n")
         case .text:
             for line in lines(terminal.style) { terminal.say(line) }
             if let branch = summary.work?.branch { terminal.data(branch + "\n") }
+        }
+    }
+
+    /// Why the run did not succeed, with all that is known of it in this process.
+    private var failures: [Diagnostic] {
+        switch summary.finished.result {
+        case .failed where !summary.failures.isEmpty: summary.failures
+        default: failure.map { [$0] } ?? []
         }
     }
 
@@ -79,18 +90,26 @@ struct RunReport {
             if work.commits.isEmpty { lines.append("  nothing changed") }
             lines.append("")
         }
-        lines.append("  \(style.dim(numbers))")
+        if summary.hasAgentRun { lines.append("  \(style.dim(numbers))") }
         lines.append("  \(style.dim(times))")
         lines += next(style)
         return lines
     }
 
     private var numbers: String {
-        let usage = summary.totals.usage
-        var parts = ["\(summary.finished.report?.turns ?? 0) turns"]
-        parts.append(
-            "\(usage.inputTokens + usage.cacheCreationInputTokens + usage.cacheReadInputTokens) tokens in, \(usage.outputTokens) out"
-        )
+        var parts: [String] = []
+        if let turns = summary.finished.report?.turns {
+            parts.append("\(turns) \(turns == 1 ? "turn" : "turns")")
+        }
+        // After an attach the gateway of this process has seen a part of the run only.
+        if let usage = summary.finished.report?.usage {
+            parts.append("\(usage.allInputTokens) tokens in, \(usage.outputTokens) out")
+        } else {
+            let usage = summary.totals.usage
+            let input =
+                usage.inputTokens + usage.cacheCreationInputTokens + usage.cacheReadInputTokens
+            parts.append("\(input) tokens in, \(usage.outputTokens) out")
+        }
         if let cost = summary.finished.report?.costDollars {
             parts.append(
                 "$" + Self.dollars(cost) + (summary.rehearsal == nil ? "" : " as if it were real")
@@ -107,7 +126,12 @@ struct RunReport {
 
     private func next(_ style: Style) -> [String] {
         guard let branch = summary.work?.branch else {
-            return ["", "  logs: \(summary.folder.output)"]
+            var lines = [""]
+            if let kept = summary.keptWork, summary.hasAgentRun {
+                lines.append("  the work could not be brought back; it is in \(kept)")
+            }
+            if summary.hasAgentRun { lines.append("  logs: \(summary.folder.output)") }
+            return lines.count > 1 ? lines : []
         }
         let base = summary.ticket.base.prefix(10)
         return [

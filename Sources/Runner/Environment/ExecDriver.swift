@@ -1,3 +1,4 @@
+import Diagnostics
 public import DockerEngine
 import Glibc
 
@@ -44,13 +45,50 @@ public struct ExecDriver: Sendable {
         input.start()
         defer { input.stop() }
         if isTerminal { try await resize(exec) }
+        var first: [UInt8]?
         for try await chunk in session.output {
+            if first == nil {
+                first = chunk.bytes
+                // The engine's own words about a command that it could not start.
+                if Self.isRefusal(chunk.bytes) { continue }
+            }
             switch chunk {
             case .stdout(let bytes): Self.write(bytes, to: STDOUT_FILENO)
             case .stderr(let bytes): Self.write(bytes, to: STDERR_FILENO)
             }
         }
-        return try await engine.execExitCode(exec, limit: .seconds(10))
+        let code = try await engine.execExitCode(exec, limit: .seconds(10))
+        guard let first, Self.isRefusal(first) else { return code }
+        guard [126, 127].contains(code) else {
+            Self.write(first, to: STDOUT_FILENO)
+            return code
+        }
+        return refuse(command, String(decoding: first, as: UTF8.self))
+    }
+
+    private static func isRefusal(_ bytes: [UInt8]) -> Bool {
+        ["OCI runtime exec failed", "unable to find user"].contains { start in
+            bytes.starts(with: start.utf8)
+        }
+    }
+
+    /// Tells why the engine could not start a command, and returns a shell's code for that.
+    private func refuse(_ command: [String], _ words: String) -> Int {
+        let isMissing =
+            words.contains("executable file not found") || words.contains("no such file")
+        progress(
+            .diagnostic(
+                Diagnostic(
+                    code: "exec-failed",
+                    isMissing
+                        ? "there is no program `\(command.first ?? "")` in the container"
+                        : "`\(command.first ?? "")` could not be started in the container",
+                    notes: ["Docker said: \(TerminalText.oneLine(words, width: 300))"],
+                    exitCode: .workFailed
+                )
+            )
+        )
+        return isMissing ? 127 : 126
     }
 
     private func resize(_ exec: String) async throws {

@@ -18,6 +18,8 @@ struct LifecycleRunner {
     let engine: DockerEngine
     let environment: RunningEnvironment
     let progress: ProgressSink
+    /// What the user can do about a command that fails.
+    var hint = "mend it and run `berth up` again: what succeeded is not repeated"
     /// Variables of the processes, asked for when the first command runs.
     let variables: @Sendable () async throws -> [String]
 
@@ -117,7 +119,7 @@ struct LifecycleRunner {
                 "it ran as `\(environment.remoteUser)` in `\(environment.workspaceFolder)` of the container; "
                     + "the commands after it were not run"
             ],
-            hints: ["mend it and run `berth up` again: what succeeded is not repeated"],
+            hints: [hint],
             exitCode: .workFailed
         )
     }

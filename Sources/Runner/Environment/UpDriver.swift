@@ -122,6 +122,12 @@ public struct UpDriver: Sendable {
         let start = clock.now
         progress(.phaseStarted(.create, settings.image))
         let container = try await starter.create(settings)
+        do {
+            _ = try await UserEntry(plan.users.remoteUser, in: container, engine: engine)
+        } catch {
+            try? await engine.removeContainer(container, force: true, removeVolumes: true)
+            throw error
+        }
         let inspection = try await starter.start(
             container,
             waitsForEntrypoints: plan.hasEntrypoints

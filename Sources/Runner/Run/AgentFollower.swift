@@ -39,6 +39,7 @@ struct AgentFollower {
         let clock = ContinuousClock()
         var nextCheck = clock.now + Self.checkInterval
         var isGone = false
+        var missedChecks = 0
         while true {
             if !hasStarted, exists(.started) {
                 hasStarted = true
@@ -56,7 +57,9 @@ struct AgentFollower {
             if hasEnded { break }
             if clock.now >= nextCheck {
                 nextCheck = clock.now + Self.checkInterval
-                isGone = try await !isRunning()
+                // Once alone it may just be about to write its last words.
+                missedChecks = try await isWorking() ? 0 : missedChecks + 1
+                isGone = missedChecks >= 2
             }
             try await Task.sleep(for: Self.interval)
         }
@@ -82,10 +85,15 @@ struct AgentFollower {
         if line.offset >= shownBefore, !lines.isEmpty { progress(.agent(lines)) }
     }
 
-    private func isRunning() async throws -> Bool {
+    /// Whether the wrapper's process is there: it leaves after its last word, which it cannot
+    /// write when the disk is full or somebody ended it.
+    private func isWorking() async throws -> Bool {
         do {
-            return try await engine.inspectContainer(container).state.isRunning
-        } catch DockerError.notFound {
+            return try await engine.containerTop(container).processes.contains { process in
+                process.contains { $0.contains(AgentFolders.script) }
+            }
+        } catch DockerError.notFound, DockerError.conflict, DockerError.server {
+            // There is no container, or it does not run.
             return false
         }
     }

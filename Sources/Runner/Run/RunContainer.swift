@@ -39,7 +39,11 @@ struct RunContainer {
         let starter = ContainerStart(engine: engine)
         let container = try await starter.create(settings)
         do {
-            let user = try await remoteUser(material.plan.users.remoteUser, in: container)
+            let user = try await UserEntry(
+                material.plan.users.remoteUser,
+                in: container,
+                engine: engine
+            )
             try await prepareSession(container, user)
             try await giveAway(material, user)
             let inspection = try await starter.start(
@@ -129,40 +133,6 @@ struct RunContainer {
         settings.environment["GIT_CONFIG_VALUE_0"] = target
     }
 
-    /// The ids of a user inside, read from the container's `/etc/passwd`.
-    private func remoteUser(_ name: String, in container: String) async throws -> UserEntry {
-        let name = name.split(separator: ":").first.map(String.init) ?? name
-        if let number = Int(name) {
-            return UserEntry(userIdentifier: number, groupIdentifier: number)
-        }
-        var archive: [UInt8] = []
-        do {
-            for try await chunk in try await engine.getArchive(from: container, path: "/etc/passwd")
-            {
-                archive += chunk
-            }
-        } catch DockerError.notFound {
-            return UserEntry(userIdentifier: 0, groupIdentifier: 0)
-        }
-        let content = try TarArchive.content(of: "passwd", in: archive) ?? []
-        for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
-            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-            if fields.count > 3, fields[0] == name, let user = Int(fields[2]),
-                let group = Int(fields[3])
-            {
-                return UserEntry(userIdentifier: user, groupIdentifier: group)
-            }
-        }
-        if name == "root" { return UserEntry(userIdentifier: 0, groupIdentifier: 0) }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "remote-user",
-                "the image has no user `\(name)`, which `remoteUser` names",
-                hints: ["create the user in the Dockerfile or by a Feature, or name another"]
-            )
-        )
-    }
-
     /// The volume with the session files belongs to the remote user.
     private func prepareSession(_ container: String, _ user: UserEntry) async throws {
         let name = AgentFolders.session.split(separator: "/").last.map(String.init) ?? "session"
@@ -226,12 +196,6 @@ struct RunContainer {
             }
         }
     }
-}
-
-/// The ids of a user.
-struct UserEntry: Hashable {
-    var userIdentifier: Int
-    var groupIdentifier: Int
 }
 
 /// Gives trees of files to other owners.

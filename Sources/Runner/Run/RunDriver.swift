@@ -1,5 +1,5 @@
 public import Agent
-import Diagnostics
+public import Diagnostics
 public import DockerEngine
 import FoundationEssentials
 public import Gateway
@@ -25,6 +25,12 @@ public struct RunDriver: Sendable {
         public var folder: RunFolder
         /// Where it stood at the end.
         public var finished: RunState.Finished
+        /// What failed, with places and excerpts.
+        public var failures: [Diagnostic]
+        /// Whether an agent was started, so that there are logs.
+        public var hasAgentRun: Bool
+        /// Where the clone lies, when the work could not be brought back.
+        public var keptWork: String?
         /// What came back, if anything was brought back.
         public var work: ReturnedWork?
         /// How the rehearsal went, if it was one.
@@ -191,6 +197,9 @@ public struct RunDriver: Sendable {
             ticket: work.currentTicket,
             folder: work.folder,
             finished: result.0,
+            failures: work.failures,
+            hasAgentRun: work.hasAgentRun,
+            keptWork: work.keptWork,
             work: work.returned,
             rehearsal: rehearsal?.report,
             totals: gateway.totals,

@@ -30,7 +30,7 @@ struct RunLoop: Sendable {
             for effect in machine.handle(event, at: Self.now()) {
                 switch effect {
                 case .persist:
-                    try RunStateFile(work.folder).write(machine, work.currentTicket)
+                    persist(machine, inbox)
                 case .cancel:
                     phase?.cancel()
                     await phase?.value
@@ -55,6 +55,23 @@ struct RunLoop: Sendable {
         throw CancellationError()
     }
 
+    /// Writes the record; before the agent works a record that cannot be written ends the run, later
+    /// the work goes on without it.
+    private func persist(
+        _ machine: RunMachine,
+        _ inbox: AsyncStream<RunMachine.Event>.Continuation
+    ) {
+        do {
+            try RunStateFile(work.folder).write(machine, work.currentTicket)
+        } catch {
+            if machine.state.phase < .running {
+                inbox.yield(.failed(work.note(error)))
+            } else {
+                work.warn(error)
+            }
+        }
+    }
+
     private func perform(
         _ effect: RunMachine.Effect,
         _ inbox: AsyncStream<RunMachine.Event>.Continuation
@@ -67,7 +84,7 @@ struct RunLoop: Sendable {
                 if !Task.isCancelled { inbox.yield(event) }
             } catch {
                 guard !Task.isCancelled else { return }
-                inbox.yield(.failed(RunWork.diagnostic(of: error)))
+                inbox.yield(.failed(work.note(error)))
             }
         }
     }

@@ -18,6 +18,7 @@ struct RunPreparation {
     /// - Returns: The ticket, the folder of the run, and what has to be mounted.
     func prepare() async throws -> (ticket: RunTicket, folder: RunFolder, mounts: [ObjectMount]) {
         try checkPrompt()
+        try checkFolder()
         let program = try await GitProgram.find(environment: request.environment)
         let repository = try await UserRepository.discover(
             at: request.repository,
@@ -25,7 +26,7 @@ struct RunPreparation {
         )
         let changes = try await repository.uncommittedChanges()
         if !changes.isEmpty { progress(.diagnostic(Self.uncommitted(changes))) }
-        let ticket = try await ticket(repository)
+        var ticket = try await ticket(repository)
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
         try folder.create()
         do {
@@ -44,10 +45,12 @@ struct RunPreparation {
             for note in clone.notes {
                 progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
             }
+            ticket.subfolder = Self.configured(ticket.subfolder, in: folder.clone(ticket))
             try folder.write(ticket)
             try Files.write(request.prompt, to: folder.control + "/prompt", mode: 0o644)
             return (ticket, folder, clone.mounts)
         } catch {
+            try? await repository.release(try RunReference(ticket.run))
             try? FileManager.default.removeItem(atPath: folder.path)
             throw error
         }
@@ -72,6 +75,22 @@ struct RunPreparation {
                     hints: [
                         "put long material into a file of the repository and name it in the prompt"
                     ]
+                )
+            )
+        }
+    }
+
+    private func checkFolder() throws(DiagnosticError) {
+        var status = stat()
+        let isThere = stat(request.repository, &status) == 0
+        guard isThere, status.st_mode & S_IFMT == S_IFDIR else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "repository-folder",
+                    isThere
+                        ? "`\(request.repository)` is no folder"
+                        : "there is no folder `\(request.repository)`",
+                    hints: ["name the folder of a repository with `--repo`"]
                 )
             )
         }
@@ -137,6 +156,21 @@ struct RunPreparation {
         defer { free(real) }
         let path = String(cString: real)
         return path.hasPrefix(top + "/") ? String(path.dropFirst(top.count + 1)) : ""
+    }
+
+    /// The opened folder, or the nearest one above it that has a configuration in the base commit.
+    private static func configured(_ subfolder: String, in clone: String) -> String {
+        var names = subfolder.split(separator: "/")
+        while !names.isEmpty {
+            let folder = "\(clone)/\(names.joined(separator: "/"))"
+            if access("\(folder)/.devcontainer", F_OK) == 0
+                || access("\(folder)/.devcontainer.json", F_OK) == 0
+            {
+                break
+            }
+            names.removeLast()
+        }
+        return names.joined(separator: "/")
     }
 
     private static func uncommitted(_ changes: UncommittedChanges) -> Diagnostic {

@@ -25,6 +25,8 @@ final class RunWork: Sendable {
         var release: AgentRelease?
         var environment: RunningEnvironment?
         var returned: ReturnedWork?
+        var failures: [Diagnostic] = []
+        var warnings: Set<Diagnostic> = []
     }
 
     let driver: RunDriver
@@ -51,15 +53,18 @@ final class RunWork: Sendable {
 
     /// The ticket with what became known on the way.
     var currentTicket: RunTicket { gathered.withLock { $0.ticket } }
+    /// What failed, with places and excerpts, which the record does not keep.
+    var failures: [Diagnostic] { gathered.withLock { $0.failures } }
     /// What came back.
     var returned: ReturnedWork? { gathered.withLock { $0.returned } }
 
     /// The folder inside in which the agent works, as far as it is known before the plan.
     var clonePathInside: String {
-        ticket.containerFolder.isEmpty
-            ? "/workspaces/\(ticket.folderName)"
-                + (ticket.subfolder.isEmpty ? "" : "/\(ticket.subfolder)")
-            : ticket.containerFolder
+        if !ticket.containerFolder.isEmpty { return ticket.containerFolder }
+        if let loaded = try? LoadedConfiguration(resolveRequest) {
+            return loaded.placement.containerFolder(for: loaded.configuration)
+        }
+        return "/workspaces/\(ticket.folderName)"
     }
 
     /// A machine for this run as it begins, with the limits that user and repository set.
@@ -243,11 +248,13 @@ final class RunWork: Sendable {
             try await LifecycleRunner(
                 engine: driver.engine,
                 environment: environment,
-                progress: driver.progress
+                progress: driver.progress,
+                hint: "mend it, commit that, and start the task again"
             ) { try await processes.variables(for: environment) }
             .run(resolution.merged.lifecycle)
         } catch {
-            await removeContainer(environment.containerIdentifier)
+            // A run that is being stopped is cleaned up by the one who stops it.
+            if !Task.isCancelled { await removeContainer(environment.containerIdentifier) }
             throw error
         }
         return environment.containerIdentifier
@@ -359,9 +366,33 @@ final class RunWork: Sendable {
     private func cleanUp(keepsContainer: Bool, keepsWork: Bool) async {
         if !keepsContainer, let found = await ownContainer() { await removeContainer(found) }
         guard !keepsWork else { return }
+        await releaseBase()
+        if !hasAgentRun, !ticket.isContinued {
+            try? await driver.engine.removeVolume(ticket.sessionVolume)
+        }
         try? RunGitFolder(path: folder.git).removeImport()
         try? FileManager.default.removeItem(atPath: folder.workspace)
         unlink("\(folder.control)/start")
+    }
+
+    /// The clone, where it still lies after the run.
+    var keptWork: String? {
+        let clone = folder.clone(ticket)
+        return Glibc.access(clone, F_OK) == 0 ? clone : nil
+    }
+
+    /// Whether an agent was started, so that there are logs and a conversation.
+    var hasAgentRun: Bool {
+        Glibc.access("\(folder.output)/\(AgentWrapper.StateFile.claim.rawValue)", F_OK) == 0
+    }
+
+    /// Lets the base go in the user's repository.
+    private func releaseBase() async {
+        guard let program = try? await GitProgram.find(environment: request.environment),
+            let run = try? RunReference(ticket.run)
+        else { return }
+        let repository = try? await UserRepository.discover(at: ticket.repository, program: program)
+        try? await repository?.release(run)
     }
 
     /// The container of this run, found by its label: it may have been made by another process.
@@ -374,6 +405,9 @@ final class RunWork: Sendable {
         do {
             try await driver.engine.removeContainer(container, force: true, removeVolumes: true)
         } catch DockerError.notFound {
+            return
+        } catch DockerError.conflict {
+            // Its removal is under way already.
             return
         } catch {
             driver.progress(
@@ -406,6 +440,22 @@ final class RunWork: Sendable {
         return value
     }
 
+    /// Tells an error that does not stop the work, the same one once.
+    func warn(_ error: any Error) {
+        var diagnostic = Self.diagnostic(of: error)
+        diagnostic.severity = .warning
+        let isNew = gathered.withLock { $0.warnings.insert(diagnostic).inserted }
+        if isNew { driver.progress(.diagnostic(diagnostic)) }
+    }
+
+    /// Keeps what an error tells and returns the first of it.
+    func note(_ error: any Error) -> Diagnostic {
+        if let convertible = error as? any DiagnosticConvertible {
+            gathered.withLock { $0.failures = convertible.diagnostics }
+        }
+        return Self.diagnostic(of: error)
+    }
+
     static func diagnostic(of error: any Error) -> Diagnostic {
         if let convertible = error as? any DiagnosticConvertible,
             let first = convertible.diagnostics.first(where: { $0.severity == .error })
@@ -421,7 +471,10 @@ final class RunWork: Sendable {
         )
     }
 
-    private static func checkVersion(_ settings: Settings, _ release: AgentRelease)
+    private static func checkVersion(
+        _ settings: Settings,
+        _ release: AgentRelease
+    )
         throws(DiagnosticError)
     {
         guard let wanted = settings.agentVersion, wanted != release.version else { return }
@@ -430,7 +483,9 @@ final class RunWork: Sendable {
                 code: "agent-version",
                 "Claude Code \(wanted) is asked for, and \(release.version) is what is there",
                 notes: ["the setting `agent.version` asks for it"],
-                hints: ["name a binary of that version with `--agent-path`, or leave the setting out"]
+                hints: [
+                    "name a binary of that version with `--agent-path`, or leave the setting out"
+                ]
             )
         )
     }

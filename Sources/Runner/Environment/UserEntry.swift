@@ -1,0 +1,55 @@
+import Archive
+import Diagnostics
+import DockerEngine
+
+/// The ids of a user.
+struct UserEntry: Hashable {
+    /// The user's id.
+    var userIdentifier: Int
+    /// The id of the user's group.
+    var groupIdentifier: Int
+}
+
+extension UserEntry {
+    /// Reads the ids of a user from the `/etc/passwd` of a container, which need not run.
+    ///
+    /// - Throws: A diagnostic when the image has no such user.
+    init(_ name: String, in container: String, engine: DockerEngine) async throws {
+        let name = name.split(separator: ":").first.map(String.init) ?? name
+        if let number = Int(name) {
+            self.init(userIdentifier: number, groupIdentifier: number)
+            return
+        }
+        var archive: [UInt8] = []
+        do {
+            for try await chunk in try await engine.getArchive(from: container, path: "/etc/passwd")
+            {
+                archive += chunk
+            }
+        } catch DockerError.notFound {
+            self.init(userIdentifier: 0, groupIdentifier: 0)
+            return
+        }
+        let content = try TarArchive.content(of: "passwd", in: archive) ?? []
+        for line in String(decoding: content, as: UTF8.self).split(separator: "\n") {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            if fields.count > 3, fields[0] == name, let user = Int(fields[2]),
+                let group = Int(fields[3])
+            {
+                self.init(userIdentifier: user, groupIdentifier: group)
+                return
+            }
+        }
+        if name == "root" {
+            self.init(userIdentifier: 0, groupIdentifier: 0)
+            return
+        }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "remote-user",
+                "the image has no user `\(name)`, which `remoteUser` names",
+                hints: ["create the user in the Dockerfile or by a Feature, or name another"]
+            )
+        )
+    }
+}
