@@ -22,6 +22,7 @@ struct Session: Sendable {
     /// - Parameters:
     ///   - printsJSON: Whether an error is told on stdout as JSON, too.
     ///   - body: The work.
+    /// - Throws: The exit code, once the error has been told.
     static func run(
         printsJSON: Bool = false,
         _ body: (Session) async throws -> Void

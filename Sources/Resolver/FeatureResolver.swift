@@ -188,7 +188,10 @@ struct FeatureResolver: Sendable {
                 "the Feature `\(reference.written)` cannot be used: \(what)",
                 at: location(of: reference),
                 notes: [why(reference)],
-                hints: ["name it as `registry/namespace/name:version`, or as a folder `./name` below `.devcontainer`"]
+                hints: [
+                    "name it as `registry/namespace/name:version`, or as a folder `./name` below"
+                        + " `.devcontainer`"
+                ]
             )
         )
     }

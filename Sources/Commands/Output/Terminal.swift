@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Runner
 
 /// The process's own streams: data goes to stdout, everything for people to stderr.
 struct Terminal: Sendable {
@@ -21,12 +22,12 @@ struct Terminal: Sendable {
 
     /// Writes a line for people.
     func say(_ line: String) {
-        Self.write(line + "\n", to: STDERR_FILENO)
+        StandardStream.write((line + "\n").utf8, to: STDERR_FILENO)
     }
 
     /// Writes data, exactly as it is.
     func data(_ text: String) {
-        Self.write(text, to: STDOUT_FILENO)
+        StandardStream.write(text.utf8, to: STDOUT_FILENO)
     }
 
     /// Shows a diagnostic.
@@ -40,22 +41,5 @@ struct Terminal: Sendable {
             return nil
         }
         return Int(size.ws_col)
-    }
-
-    /// Writes everything, also to a pipe that takes less at a time; a reader that went away is no
-    /// fault of ours.
-    private static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&waiting, 1, 1_000)
-            } else if errno != EINTR {
-                return
-            }
-        }
     }
 }

@@ -53,14 +53,14 @@ public struct ExecDriver: Sendable {
                 if Self.isRefusal(chunk.bytes) { continue }
             }
             switch chunk {
-            case .stdout(let bytes): Self.write(bytes, to: STDOUT_FILENO)
-            case .stderr(let bytes): Self.write(bytes, to: STDERR_FILENO)
+            case .stdout(let bytes): StandardStream.write(bytes, to: STDOUT_FILENO)
+            case .stderr(let bytes): StandardStream.write(bytes, to: STDERR_FILENO)
             }
         }
         let code = try await engine.execExitCode(exec, limit: .seconds(10))
         guard let first, Self.isRefusal(first) else { return code }
         guard [126, 127].contains(code) else {
-            Self.write(first, to: STDOUT_FILENO)
+            StandardStream.write(first, to: STDOUT_FILENO)
             return code
         }
         return refuse(command, String(decoding: first, as: UTF8.self))
@@ -95,21 +95,6 @@ public struct ExecDriver: Sendable {
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return }
         try? await engine.resizeExec(exec, columns: Int(size.ws_col), rows: Int(size.ws_row))
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&waiting, 1, 1_000)
-            } else if errno != EINTR {
-                return
-            }
-        }
     }
 }
 
