@@ -178,8 +178,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "berth", "JSONC", "OCI", "Registry", "TestSupport", subprocess, systemPackage,
-                collections,
+                "berth", "JSONC", "OCI", "Registry", "Runner", "TestSupport", subprocess,
+                systemPackage, collections,
             ]
         ),
         tests(
