@@ -134,9 +134,9 @@ extension TestFolder {
                     atPath: "\(path)/features",
                     withIntermediateDirectories: true
                 )
-                try FileManager.default.copyItem(
-                    atPath: "\(BerthProcess.packageFolder)/fixtures/features/\(name)",
-                    toPath: folder
+                try await copy(
+                    "\(BerthProcess.packageFolder)/fixtures/features/\(name)",
+                    to: folder
                 )
                 try replaceRegistry(registry, in: "\(folder)/devcontainer-feature.json")
                 _ = try await FeaturePublisher(client: client).publish(

@@ -40,7 +40,7 @@ struct TestFolder: Sendable {
     ) async throws -> String {
         let source = "\(BerthProcess.packageFolder)/fixtures/repos/\(fixture)"
         let target = "\(path)/\(name ?? fixture)"
-        try FileManager.default.copyItem(atPath: source, toPath: target)
+        try await copy(source, to: target)
         try edit(target)
         try await commitAll(target)
         return target
@@ -68,6 +68,11 @@ struct TestFolder: Sendable {
         try await git(["config", "user.email", "ada@example.org"], in: folder)
         try await git(["add", "-A"], in: folder)
         try await git(["commit", "-q", "-m", "The project as it is"], in: folder)
+    }
+
+    /// Copies a folder; the copy belongs to who runs the test.
+    func copy(_ source: String, to target: String) async throws {
+        try await tool("cp", ["-R", "--", source, target], in: path)
     }
 
     /// Writes a file and the folders above it.
