@@ -9,9 +9,9 @@ import Testing
 struct FaultTests {
     private static let limits = EngineLimits(
         connect: .seconds(2),
-        answer: .milliseconds(200),
-        transferIdle: .milliseconds(200),
-        pullIdle: .milliseconds(200),
+        answer: .seconds(2),
+        transferIdle: .seconds(2),
+        pullIdle: .seconds(2),
         answerSizeBytes: 1_000
     )
 
@@ -32,7 +32,7 @@ struct FaultTests {
             await #expect(
                 throws: DockerError.timeout(
                     operation: "tell its version",
-                    limit: .milliseconds(200)
+                    limit: .seconds(2)
                 )
             ) {
                 try await engine.version()
@@ -45,7 +45,7 @@ struct FaultTests {
             await #expect(
                 throws: DockerError.timeout(
                     operation: "tell its version",
-                    limit: .milliseconds(200)
+                    limit: .seconds(2)
                 )
             ) {
                 try await engine.version()
@@ -189,7 +189,7 @@ struct FaultTests {
             await #expect(
                 throws: DockerError.timeout(
                     operation: "copy `/a` from the container `x`",
-                    limit: .milliseconds(200)
+                    limit: .seconds(2)
                 )
             ) {
                 try await bytes.next()
