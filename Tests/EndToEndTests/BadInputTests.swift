@@ -110,11 +110,11 @@ extension EndToEndTests {
                     ".devcontainer/broken/devcontainer-feature.json":
                         #"{ "id": "broken", "version": "1.0.0", "name": "Broken" }"#,
                     ".devcontainer/broken/install.sh":
-                        "#!/bin/sh\necho the reason is \(folder.path.suffix(8))\nexit 7\n",
+                        "#!/bin/sh\necho the reason is \(folder.mark)\nexit 7\n",
                 ])
                 let result = try await folder.berth(["up"], in: repository)
                 #expect(result.exitCode == 1, "\(result.errors)")
-                #expect(result.errors.contains("the reason is \(folder.path.suffix(8))"))
+                #expect(result.errors.contains("the reason is \(folder.mark)"))
                 #expect(result.errors.contains("broken"))
                 #expect(try await folder.containers() == [])
             }

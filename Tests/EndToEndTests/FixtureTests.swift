@@ -27,6 +27,24 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `non-root: the agent works as the image's own user`() async throws {
+            try await TestFolder.with { folder in
+                let repository = try await folder.repository("non-root")
+                let summary = try await folder.runFixture("non-root", in: repository)
+                let branch = try #require(summary.branch)
+                let log = try await folder.git(
+                    ["log", "-1", "--format=%s", branch],
+                    in: repository
+                )
+                #expect(log == "Find notes")
+                let files = try await folder.git(
+                    ["diff", "--name-only", "main", branch],
+                    in: repository
+                )
+                #expect(files == "README.md\nnote\ntests/run")
+            }
+        }
+
         @Test func `other-uid: a user with another number writes files of the host's user`()
             async throws
         {
@@ -101,7 +119,10 @@ extension EndToEndTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     try await folder.publishFeatures(registry)
-                    let repository = try await folder.repository("polyglot-features") { path in
+                    let repository = try await folder.repository(
+                        "polyglot-features",
+                        as: "weather-\(folder.mark)"
+                    ) { path in
                         try folder.replaceRegistry(
                             registry,
                             in: "\(path)/.devcontainer/devcontainer.json"
@@ -138,7 +159,12 @@ extension TestFolder {
                     "\(BerthProcess.packageFolder)/fixtures/features/\(name)",
                     to: folder
                 )
-                try replaceRegistry(registry, in: "\(folder)/devcontainer-feature.json")
+                let metadata = "\(folder)/devcontainer-feature.json"
+                try replaceRegistry(registry, in: metadata)
+                try write(
+                    try text(metadata).replacing("guest-book-$", with: "guest-book-\(mark)-$"),
+                    to: metadata
+                )
                 _ = try await FeaturePublisher(client: client).publish(
                     folder: folder,
                     registry: registry.host,

@@ -45,7 +45,7 @@ extension EndToEndTests {
                 let context = "\(folder.path)/context"
                 _ = try await folder.plan(repository, ["--output", context])
                 let docker = try await DockerCLI.find(environment: folder.environment)
-                let image = "berth-test/plan:\(folder.path.suffix(8))"
+                let image = "berth-test/plan:\(folder.mark)"
                 try await folder.tool(
                     docker.path,
                     docker.buildArguments + ["--tag", image, context],

@@ -172,24 +172,33 @@ struct TestFolder: Sendable {
             }
     }
 
-    /// The volumes that keep the conversations of this folder's runs.
-    private func conversations() async throws -> [String] {
-        var volumes: [String] = []
-        for run in runs {
-            let filter = "label=berth.pipeline=\(run)"
-            volumes += try await docker(["volume", "ls", "--quiet", "--filter", filter])
-                .split(separator: "\n").map(String.init)
-        }
-        return volumes
+    /// The volumes that were made for this folder's runs, or that name this folder.
+    private func volumes() async throws -> [String] {
+        let own = Set(runs.map { "berth-session-\($0)" })
+        return try await docker(["volume", "ls", "--format", "{{.Name}}"])
+            .split(separator: "\n").map(String.init)
+            .filter { own.contains($0) || $0.contains(mark) }
     }
+
+    /// The images whose name names this folder.
+    private func images() async throws -> [String] {
+        try await docker(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"])
+            .split(separator: "\n").map(String.init)
+            .filter { $0.contains(mark) }
+    }
+
+    /// A word for names of what is to go away with this folder.
+    var mark: String { String(path.suffix(8)) }
 
     private func remove() async throws {
         let containers = try await containers()
         if !containers.isEmpty {
             try await docker(["rm", "--force", "--volumes"] + containers)
         }
-        let volumes = try await conversations()
+        let volumes = try await volumes()
         if !volumes.isEmpty { try await docker(["volume", "rm", "--force"] + volumes) }
+        let images = try await images()
+        if !images.isEmpty { try await docker(["image", "rm", "--force"] + images) }
         do {
             try FileManager.default.removeItem(atPath: path)
         } catch {

@@ -86,7 +86,7 @@ extension EndToEndTests {
 
         @Test func `down removes the container, and its volumes only when told so`() async throws {
             try await TestFolder.with { folder in
-                let volume = "berth-test-\(folder.path.suffix(8))"
+                let volume = "berth-test-\(folder.mark)"
                 let repository = try await folder.repository(
                     configuration: """
                         {
