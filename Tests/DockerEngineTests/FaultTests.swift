@@ -7,28 +7,35 @@ import Testing
 
 /// What goes wrong on the way, on a real socket.
 struct FaultTests {
-    private static let limits = EngineLimits(
-        connect: .seconds(2),
-        answer: .seconds(2),
-        transferIdle: .seconds(2),
-        pullIdle: .seconds(2),
-        answerSizeBytes: 1_000
-    )
+    /// Limits that only a call without an answer reaches, however busy the machine is.
+    private static func limits(_ patience: Duration) -> EngineLimits {
+        EngineLimits(
+            connect: .seconds(60),
+            answer: patience,
+            transferIdle: patience,
+            pullIdle: patience,
+            answerSizeBytes: 1_000
+        )
+    }
 
-    private static func engine(_ fake: FakeEngine) -> DockerEngine {
-        DockerEngine(endpoint: EngineEndpoint(socketPath: fake.socketPath), limits: limits)
+    private static func engine(_ fake: FakeEngine, _ patience: Duration) -> DockerEngine {
+        DockerEngine(
+            endpoint: EngineEndpoint(socketPath: fake.socketPath),
+            limits: limits(patience)
+        )
     }
 
     /// Runs calls against an engine that answers all requests with the same steps.
     private static func with(
         _ steps: FakeEngine.Step...,
+        patience: Duration = .seconds(60),
         call: (DockerEngine) async throws -> Void
     ) async throws {
-        try await FakeEngine.with(steps) { try await call(engine($0)) }
+        try await FakeEngine.with(steps) { try await call(engine($0, patience)) }
     }
 
     @Test func `a call without an answer ends at its limit`() async throws {
-        try await Self.with { engine in
+        try await Self.with(patience: .seconds(2)) { engine in
             await #expect(
                 throws: DockerError.timeout(
                     operation: "tell its version",
@@ -41,7 +48,11 @@ struct FaultTests {
     }
 
     @Test func `an answer that stops in its middle ends at the limit`() async throws {
-        try await Self.with(.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")) { engine in
+        try await Self.with(
+            .send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"),
+            patience: .seconds(2)
+        ) {
+            engine in
             await #expect(
                 throws: DockerError.timeout(
                     operation: "tell its version",
