@@ -193,7 +193,8 @@ struct FaultTests {
 
     @Test func `a stream that stands still ends at its limit`() async throws {
         try await Self.with(
-            .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n")
+            .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"),
+            patience: .seconds(2)
         ) { engine in
             var bytes = try await engine.getArchive(from: "x", path: "/a").makeAsyncIterator()
             #expect(try await bytes.next() == [97, 98])

@@ -9,7 +9,9 @@ import Testing
 struct PlanTests {
     /// Makes the plan of a configuration at a path on the host, without I/O.
     private func plan(
-        _ text: String, folder: String = "/home/ada/shop", user: Int = 1_000,
+        _ text: String,
+        folder: String = "/home/ada/shop",
+        user: Int = 1_000,
         dockerfile: PlanInput.DockerfileSource? = nil
     ) throws -> Plan {
         let path = ".devcontainer/devcontainer.json"
@@ -17,33 +19,60 @@ struct PlanTests {
         let placement = WorkspacePlacement(localFolder: folder)
         let identity = Identity(localFolder: folder, configurationFile: "\(folder)/\(path)")
         let variables = placement.variables(
-            for: document, localEnvironment: [:], devcontainerId: identity.devcontainerId)
+            for: document,
+            localEnvironment: [:],
+            devcontainerId: identity.devcontainerId
+        )
         let faults = JSONFaults()
         let read = Configuration(reading: document, variables: variables, faults: faults)
         let configuration = try #require(read, "\(faults.diagnostics)")
         let entries = [MetadataEntry(picking: configuration)]
         return try Plan(
             PlanInput(
-                configuration: configuration, document: document, configurationPath: path,
-                merged: MergedConfiguration(entries), metadataLabel: entries.labelText,
-                placement: placement, features: [],
+                configuration: configuration,
+                document: document,
+                configurationPath: path,
+                merged: MergedConfiguration(entries),
+                metadataLabel: entries.labelText,
+                placement: placement,
+                features: [],
                 base: BaseImage(
-                    reference: "debian:bookworm", identifier: "sha256:4c4d", isLocal: true,
-                    user: "", environment: ["PATH": "/usr/bin"], entrypoint: [], command: ["bash"],
-                    metadataLabel: nil, hasBuildTriggers: false, platform: "linux/amd64"),
+                    reference: "debian:bookworm",
+                    identifier: "sha256:4c4d",
+                    isLocal: true,
+                    user: "",
+                    environment: ["PATH": "/usr/bin"],
+                    entrypoint: [],
+                    command: ["bash"],
+                    metadataLabel: nil,
+                    hasBuildTriggers: false,
+                    platform: "linux/amd64"
+                ),
                 dockerfile: dockerfile,
                 hostUser: .init(userIdentifier: user, groupIdentifier: user),
                 identityLabels: OrderedDictionary(
-                    uniqueKeysWithValues: identity.labels.sorted { $0.key < $1.key })))
+                    uniqueKeysWithValues: identity.labels.sorted { $0.key < $1.key }
+                )
+            )
+        )
     }
 
     private func dockerfile(context: String) throws -> PlanInput.DockerfileSource {
         PlanInput.DockerfileSource(
-            path: "Dockerfile", text: "FROM debian:bookworm AS dev\nCOPY a /a\n", stage: "dev",
-            arguments: [BuildArgument(name: "A", value: "1")], cacheFrom: [], options: [],
+            path: "Dockerfile",
+            text: "FROM debian:bookworm AS dev\nCOPY a /a\n",
+            stage: "dev",
+            arguments: [BuildArgument(name: "A", value: "1")],
+            cacheFrom: [],
+            options: [],
             context: ContextFolder(
-                path: "/home/ada/shop", ignoreText: "", sources: ["a"],
-                digest: Digest.sha256(of: context.utf8)), user: nil)
+                path: "/home/ada/shop",
+                ignoreText: "",
+                sources: ["a"],
+                digest: Digest.sha256(of: context.utf8)
+            ),
+            user: nil
+        )
     }
 
     @Test func `the same input gives the same bytes and the same digest`() throws {
@@ -73,11 +102,16 @@ struct PlanTests {
                 RUN --mount=type=bind,source=.berth-build/update-user-ids.sh,\
                 target=/tmp/berth-update-user-ids.sh sh /tmp/berth-update-user-ids.sh 'dev' 1234 1234
 
-                """)
-        #expect(try self.plan(#"{"image":"debian:bookworm","remoteUser":"dev"}"#, user: 0).build == nil)
+                """
+        )
+        #expect(
+            try self.plan(#"{"image":"debian:bookworm","remoteUser":"dev"}"#, user: 0).build == nil
+        )
     }
 
-    @Test func `two clones share the build key; a hook does not change it, a copied file does`() throws {
+    @Test func `two clones share the build key; a hook does not change it, a copied file does`()
+        throws
+    {
         let text = #"{"build":{"dockerfile":"Dockerfile"}}"#
         let hook = #"{"build":{"dockerfile":"Dockerfile"},"postCreateCommand":"make"}"#
         let first = try plan(text, dockerfile: dockerfile(context: "one"))
@@ -100,13 +134,15 @@ struct PlanTests {
               "mounts": ["type=bind,source=/var/run/docker.sock,target=/var/run/docker.sock"],
               "runArgs": ["--network=host", "--device=/dev/kvm", "-v", "/etc:/host-etc"]
             }
-            """#)
+            """#
+        )
         #expect(
             plan.demands.map(\.flag) == [
                 "--allow-host-commands", "--allow-privileged", "--allow-capabilities",
                 "--allow-docker-socket", "--allow-host-mounts", "--allow-host-network",
                 "--allow-devices",
-            ])
+            ]
+        )
         #expect(plan.demands.allSatisfy { $0.origin == "devcontainer.json" })
     }
 
@@ -130,6 +166,7 @@ struct PlanTests {
                 3 |   "runArgs": ["--inti"]
                   |               ^^^^^^^^
                 hint: did you mean `--init`?
-                """)
+                """
+        )
     }
 }

@@ -25,7 +25,8 @@ struct RunArgumentsTests {
         #expect(settings.environment == ["A": "1", "B": "x=y"])
         #expect(
             settings.ports
-                == [PortPublication(containerPort: "80/tcp", hostAddress: "", hostPort: "8080")])
+                == [PortPublication(containerPort: "80/tcp", hostAddress: "", hostPort: "8080")]
+        )
         #expect(settings.addedCapabilities == ["SYS_PTRACE"])
         #expect(settings.securityOptions == ["seccomp=unconfined"])
         #expect(settings.usesInit)
@@ -34,22 +35,29 @@ struct RunArgumentsTests {
         #expect(settings.binds == ["/a:/b:ro"])
         #expect(
             settings.hostConfiguration["Ulimits"]
-                == [["Name": "nofile", "Soft": 1024, "Hard": 2048]])
+                == [["Name": "nofile", "Soft": 1024, "Hard": 2048]]
+        )
         #expect(settings.hostConfiguration["ShmSize"] == .integer(64 << 20))
     }
 
     @Test(arguments: [
         (["--memroy", "1g"], 0, "Berth does not know the `docker run` flag `--memroy`"),
         (["--init", "--memory"], 1, "the flag `--memory` needs a value"),
-        (["--memory", "much"], 1, "`--memory`: must be a size such as `512m` or `2g`, found `much`"),
+        (
+            ["--memory", "much"], 1,
+            "`--memory`: must be a size such as `512m` or `2g`, found `much`"
+        ),
         (["ubuntu"], 0, "`ubuntu` is no flag of `docker run`"),
         (
             ["-e", "HOME"], 1,
-            "`-e`: must be `NAME=value`; a bare name would copy the host's value into the container"
+            "`-e`: must be `NAME=value`; a bare name would copy the host's value into the"
+                + " container"
         ),
     ])
     func `a flag that cannot be carried out is an error with its place`(
-        arguments: [String], index: Int, message: String
+        arguments: [String],
+        index: Int,
+        message: String
     ) {
         let fault = #expect(throws: RunArguments.Fault.self) { try settings(arguments) }
         #expect(fault?.index == index)
@@ -58,14 +66,19 @@ struct RunArgumentsTests {
 
     @Test(arguments: [
         ("3000", "3000/tcp", "", ""), ("8080:80", "80/tcp", "", "8080"),
-        ("127.0.0.1:53:5353/udp", "5353/udp", "127.0.0.1", "53"), ("[::1]:1:2", "2/tcp", "::1", "1"),
+        ("127.0.0.1:53:5353/udp", "5353/udp", "127.0.0.1", "53"),
+        ("[::1]:1:2", "2/tcp", "::1", "1"),
     ])
     func `a port is published as docker would`(
-        text: String, inside: String, address: String, outside: String
+        text: String,
+        inside: String,
+        address: String,
+        outside: String
     ) {
         #expect(
             PortPublication(parsing: text)
-                == PortPublication(containerPort: inside, hostAddress: address, hostPort: outside))
+                == PortPublication(containerPort: inside, hostAddress: address, hostPort: outside)
+        )
     }
 
     @Test(arguments: ["", "x", "80/icmp", "0", "1:2:3:4", "70000"])
