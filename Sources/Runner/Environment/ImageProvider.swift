@@ -29,7 +29,7 @@ struct ImageProvider {
             if !plan.base.isLocal { try await pull(plan.base.reference) }
             return plan.base.reference
         }
-        if !usesNoCache, try await isBuilt(build) { return build.tag }
+        if !usesNoCache, let image = try await built(build) { return image }
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.build, build.tag))
@@ -43,14 +43,17 @@ struct ImageProvider {
         return build.tag
     }
 
-    /// Whether the image with the plan's build key is there: the tag alone could be anyone's.
-    func isBuilt(_ build: BuildPlan) async throws -> Bool {
+    /// Returns the image with the plan's build key, whatever it is called: the tag alone could be
+    /// anyone's, and another clone may have given it another one.
+    private func built(_ build: BuildPlan) async throws -> String? {
         do {
             let labels = try await engine.inspectImage(build.tag).config.labels
-            return labels[ImageLabels.buildKey] == build.key.description
+            if labels[ImageLabels.buildKey] == build.key.description { return build.tag }
         } catch DockerError.notFound {
-            return false
+            // Looked for by its label below.
         }
+        let label = "\(ImageLabels.buildKey)=\(build.key)"
+        return try await engine.listImages(filters: .labels(label)).first?.id
     }
 
     private func pull(_ reference: String) async throws {

@@ -36,6 +36,10 @@ struct RunContainer {
     /// - Returns: The environment, and the id that the remote user has inside.
     func create(_ material: Material) async throws -> (RunningEnvironment, userIdentifier: Int) {
         let settings = containerSettings(material)
+        _ = try await engine.createVolume(
+            material.ticket.sessionVolume,
+            labels: [ContainerLabels.pipeline: material.ticket.pipeline]
+        )
         let starter = ContainerStart(engine: engine)
         let container = try await starter.create(settings)
         do {

@@ -364,7 +364,10 @@ final class RunWork: Sendable {
     }
 
     private func cleanUp(keepsContainer: Bool, keepsWork: Bool) async {
-        if !keepsContainer, let found = await ownContainer() { await removeContainer(found) }
+        if !keepsContainer, let found = await ownContainer() {
+            await removeContainer(found.id)
+            await removeOwnVolumes(found)
+        }
         guard !keepsWork else { return }
         await releaseBase()
         if !hasAgentRun, !ticket.isContinued {
@@ -396,9 +399,18 @@ final class RunWork: Sendable {
     }
 
     /// The container of this run, found by its label: it may have been made by another process.
-    private func ownContainer() async -> String? {
+    private func ownContainer() async -> ContainerSummary? {
         let filters = EngineFilters.labels("\(ContainerLabels.run)=\(ticket.run)")
-        return try? await driver.engine.listContainers(filters: filters, all: true).first?.id
+        return try? await driver.engine.listContainers(filters: filters, all: true).first
+    }
+
+    /// Removes the volumes that carry the run's own id in their names, as Features name theirs by
+    /// `${devcontainerId}`: no other container will ever find them.
+    private func removeOwnVolumes(_ container: ContainerSummary) async {
+        let own = DevContainer.Identity(labels: [ContainerLabels.run: ticket.run]).devcontainerId
+        for name in container.mounts.compactMap(\.name) where name.contains(own) {
+            try? await driver.engine.removeVolume(name)
+        }
     }
 
     private func removeContainer(_ container: String) async {
