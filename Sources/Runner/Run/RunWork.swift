@@ -143,16 +143,16 @@ final class RunWork: Sendable {
         sources.repositoryFile = loaded.document
         let settings = try Settings(sources)
         for warning in settings.warnings { driver.progress(.diagnostic(warning)) }
-        try Self.checkNetwork(settings)
+        try RunChecks.checkNetwork(settings)
         let resolution = try await driver.resolver.resolve(loaded, resolve)
         for warning in resolution.warnings { driver.progress(.diagnostic(warning)) }
-        try Self.checkDemands(resolution.plan, granted: request.grants, run: ticket.run)
+        try RunChecks.checkDemands(resolution.plan, granted: request.grants, run: ticket.run)
         let release = try await AgentBinary(
             environment: driver.environment,
             folders: driver.folders,
             chosenPath: settings.agentPath
         ).release()
-        try Self.checkVersion(settings, release)
+        try RunChecks.checkVersion(settings, release)
         gathered.withLock { gathered in
             gathered.resolution = resolution
             gathered.settings = settings
@@ -363,79 +363,6 @@ final class RunWork: Sendable {
         return returned.commits.map { "\($0.commit)" }
     }
 
-    private func cleanUp(keepsContainer: Bool, keepsWork: Bool) async {
-        if !keepsContainer, let found = await ownContainer() {
-            await removeContainer(found.id)
-            await removeOwnVolumes(found)
-        }
-        guard !keepsWork else { return }
-        await releaseBase()
-        if !hasAgentRun, !ticket.isContinued {
-            try? await driver.engine.removeVolume(ticket.sessionVolume)
-        }
-        try? RunGitFolder(path: folder.git).removeImport()
-        try? FileManager.default.removeItem(atPath: folder.workspace)
-        unlink("\(folder.control)/start")
-    }
-
-    /// The clone, where it still lies after the run.
-    var keptWork: String? {
-        let clone = folder.clone(ticket)
-        return Glibc.access(clone, F_OK) == 0 ? clone : nil
-    }
-
-    /// Whether an agent was started, so that there are logs and a conversation.
-    var hasAgentRun: Bool {
-        Glibc.access("\(folder.output)/\(AgentWrapper.StateFile.claim.rawValue)", F_OK) == 0
-    }
-
-    /// Lets the base go in the user's repository.
-    private func releaseBase() async {
-        guard let program = try? await GitProgram.find(environment: request.environment),
-            let run = try? RunReference(ticket.run)
-        else { return }
-        let repository = try? await UserRepository.discover(at: ticket.repository, program: program)
-        try? await repository?.release(run)
-    }
-
-    /// The container of this run, found by its label: it may have been made by another process.
-    private func ownContainer() async -> ContainerSummary? {
-        let filters = EngineFilters.labels("\(ContainerLabels.run)=\(ticket.run)")
-        return try? await driver.engine.listContainers(filters: filters, all: true).first
-    }
-
-    /// Removes the volumes that carry the run's own id in their names, as Features name theirs by
-    /// `${devcontainerId}`: no other container will ever find them.
-    private func removeOwnVolumes(_ container: ContainerSummary) async {
-        let own = DevContainer.Identity(labels: [ContainerLabels.run: ticket.run]).devcontainerId
-        for name in container.mounts.compactMap(\.name) where name.contains(own) {
-            try? await driver.engine.removeVolume(name)
-        }
-    }
-
-    private func removeContainer(_ container: String) async {
-        do {
-            try await driver.engine.removeContainer(container, force: true, removeVolumes: true)
-        } catch DockerError.notFound {
-            return
-        } catch DockerError.conflict {
-            // Its removal is under way already.
-            return
-        } catch {
-            driver.progress(
-                .diagnostic(
-                    Diagnostic(
-                        .warning,
-                        code: "container-left",
-                        "the container \(container.prefix(12)) could not be removed",
-                        notes: Self.diagnostic(of: error).notes,
-                        hints: ["remove it with `docker rm -f \(container.prefix(12))`"]
-                    )
-                )
-            )
-        }
-    }
-
     private func needed<Value: Sendable>(
         _ part: any KeyPath<Gathered, Value?> & Sendable
     ) throws -> Value {
@@ -480,61 +407,6 @@ final class RunWork: Sendable {
             "Berth met an error that it does not know: \(error)",
             hints: ["this is a fault of Berth; please report it"],
             exitCode: .bug
-        )
-    }
-
-    private static func checkVersion(
-        _ settings: Settings,
-        _ release: AgentRelease
-    )
-        throws(DiagnosticError)
-    {
-        guard let wanted = settings.agentVersion, wanted != release.version else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "agent-version",
-                "Claude Code \(wanted) is asked for, and \(release.version) is what is there",
-                notes: ["the setting `agent.version` asks for it"],
-                hints: [
-                    "name a binary of that version with `--agent-path`, or leave the setting out"
-                ]
-            )
-        )
-    }
-
-    private static func checkNetwork(_ settings: Settings) throws(DiagnosticError) {
-        guard settings.network == .allowlist else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "network-allowlist",
-                "`--network allowlist` is not there yet: this version can seal a run or leave its network on",
-                hints: [
-                    "use `--network none`, which lets only the model through, or `--network full`"
-                ]
-            )
-        )
-    }
-
-    private static func checkDemands(
-        _ plan: Plan,
-        granted: Set<String>,
-        run: String
-    )
-        throws(DiagnosticError)
-    {
-        let refused = plan.demands.filter { !granted.contains($0.flag) }
-        guard !refused.isEmpty else { return }
-        throw DiagnosticError(
-            refused.map { demand in
-                Diagnostic(
-                    code: "demand-refused",
-                    "the configuration asks for \(demand.summary), which an unattended run does not get unasked",
-                    notes: [
-                        "asked for by \(demand.origin)", "granting it means: \(demand.meaning)",
-                    ],
-                    hints: ["allow it with `\(demand.flag)`, or take it out of the configuration"]
-                )
-            }
         )
     }
 }

@@ -1,0 +1,63 @@
+import Agent
+import Diagnostics
+import OrderedCollections
+import Planner
+import Runs
+
+/// What a run is refused for before anything is built.
+enum RunChecks {
+    static func checkVersion(
+        _ settings: Settings,
+        _ release: AgentRelease
+    )
+        throws(DiagnosticError)
+    {
+        guard let wanted = settings.agentVersion, wanted != release.version else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "agent-version",
+                "Claude Code \(wanted) is asked for, and \(release.version) is what is there",
+                notes: ["the setting `agent.version` asks for it"],
+                hints: [
+                    "name a binary of that version with `--agent-path`, or leave the setting out"
+                ]
+            )
+        )
+    }
+
+    static func checkNetwork(_ settings: Settings) throws(DiagnosticError) {
+        guard settings.network == .allowlist else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "network-allowlist",
+                "`--network allowlist` is not there yet: this version can seal a run or leave its network on",
+                hints: [
+                    "use `--network none`, which lets only the model through, or `--network full`"
+                ]
+            )
+        )
+    }
+
+    static func checkDemands(
+        _ plan: Plan,
+        granted: Set<String>,
+        run: String
+    )
+        throws(DiagnosticError)
+    {
+        let refused = plan.demands.filter { !granted.contains($0.flag) }
+        guard !refused.isEmpty else { return }
+        throw DiagnosticError(
+            refused.map { demand in
+                Diagnostic(
+                    code: "demand-refused",
+                    "the configuration asks for \(demand.summary), which an unattended run does not get unasked",
+                    notes: [
+                        "asked for by \(demand.origin)", "granting it means: \(demand.meaning)",
+                    ],
+                    hints: ["allow it with `\(demand.flag)`, or take it out of the configuration"]
+                )
+            }
+        )
+    }
+}
