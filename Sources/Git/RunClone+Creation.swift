@@ -34,6 +34,7 @@ extension RunClone {
         }
     }
 
+    private static let mostConfigurationBytes = 64 * 1_024
     private static let mostShallowBytes = 16 * 1_024 * 1_024
 
     /// Makes a clone, checks its base out and holds the base in the user's repository.
@@ -116,11 +117,7 @@ extension RunClone {
         format: ObjectFormat
     ) async throws(GitError) {
         let git = git(program)
-        let settings = [
-            ("user.name", identity.name), ("user.email", identity.email),
-            ("commit.gpgSign", "false"), ("tag.gpgSign", "false"), ("gc.auto", "0"),
-        ]
-        for (name, value) in settings { try await git.output(["config", name, value]) }
+        try addSettings()
         try await git.output(["update-ref", branch.reference, "\(base)", format.zero])
         try await git.output(["read-tree", "-m", "-u", "\(base)"])
     }
@@ -133,6 +130,32 @@ extension RunClone {
     /// - Throws: What the operating system refused.
     public func recordCheckout(of repository: UserRepository) async throws(GitError) {
         _ = try await recordManifest(with: repository.git)
+    }
+
+    /// Adds settings to the fresh configuration; one process of git for each would take longer
+    /// than the checkout of a small project.
+    private func addSettings() throws(GitError) {
+        let path = freshGitDirectory + "/config"
+        let settings = """
+            [user]
+            \tname = \(Self.quoted(identity.name))
+            \temail = \(Self.quoted(identity.email))
+            [commit]
+            \tgpgSign = false
+            [tag]
+            \tgpgSign = false
+            [gc]
+            \tauto = 0
+
+            """
+        let before = try HostFile.read(path, limitBytes: Self.mostConfigurationBytes)
+        try HostFile.write(before + Array(settings.utf8), to: path)
+    }
+
+    /// A value as git writes it into its configuration; it holds no control characters.
+    private static func quoted(_ value: String) -> String {
+        let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return value.contains(where: { $0 == ";" || $0 == "#" }) ? "\"\(escaped)\"" : escaped
     }
 
     private func recordManifest(with git: GitCommand) async throws(GitError) -> TreeListing {

@@ -15,13 +15,7 @@ extension UserRepository {
         }
         let git = GitCommand(program, .user, in: path)
         let facts = try await facts(git, path: path)
-        let gitDirectory = try await git.text(["rev-parse", "--absolute-git-dir"])
-        let common = try await git.text([
-            "rev-parse", "--path-format=absolute", "--git-common-dir",
-        ])
-        let objects = try await git.text([
-            "rev-parse", "--path-format=absolute", "--git-path", "objects",
-        ])
+        let (gitDirectory, common, objects) = try await places(git, facts)
         let topLevel =
             facts.isInWorkTree ? try await git.text(["rev-parse", "--show-toplevel"]) : nil
         if topLevel == nil, !facts.isBare { throw .notARepository(path: path) }
@@ -47,16 +41,39 @@ extension UserRepository {
         var isInWorkTree: Bool
         var isShallow: Bool
         var format: ObjectFormat
+        /// The lines with the paths, which are more than three where a path holds a line break.
+        var pathLines: [String]
+    }
+
+    private static let pathQuestions = [
+        ["--absolute-git-dir"], ["--path-format=absolute", "--git-common-dir"],
+        ["--path-format=absolute", "--git-path", "objects"],
+    ]
+
+    /// The git directory, the common one and that of the objects.
+    private static func places(
+        _ git: GitCommand,
+        _ facts: Facts
+    ) async throws(GitError) -> (String, String, String) {
+        var paths = facts.pathLines
+        if paths.count != pathQuestions.count {
+            paths = []
+            for question in pathQuestions {
+                paths.append(try await git.text(["rev-parse"] + question))
+            }
+        }
+        return (paths[0], paths[1], paths[2])
     }
 
     private static func facts(
         _ git: GitCommand,
         path: String
     ) async throws(GitError) -> Facts {
-        let question = [
-            "rev-parse", "--is-bare-repository", "--is-inside-work-tree",
-            "--is-shallow-repository", "--show-object-format",
-        ]
+        let question =
+            [
+                "rev-parse", "--is-bare-repository", "--is-inside-work-tree",
+                "--is-shallow-repository", "--show-object-format",
+            ] + pathQuestions.joined()
         let outcome = try await git.run(question)
         guard outcome.isSuccess else {
             if outcome.message.contains("dubious ownership") {
@@ -72,7 +89,8 @@ extension UserRepository {
             isBare: answers.first == "true",
             isInWorkTree: answers.dropFirst().first == "true",
             isShallow: answers.dropFirst(2).first == "true",
-            format: answers.last.flatMap(ObjectFormat.init(rawValue:)) ?? .sha1
+            format: answers.dropFirst(3).first.flatMap(ObjectFormat.init(rawValue:)) ?? .sha1,
+            pathLines: Array(answers.dropFirst(4))
         )
     }
 

@@ -1,6 +1,6 @@
 public import Diagnostics
 import FoundationEssentials
-public import Glibc
+import Glibc
 
 /// The folders of one user that Berth keeps things in, by the XDG base directory specification.
 public struct BerthFolders: Hashable, Sendable {
@@ -91,7 +91,7 @@ public struct RunFolder: Hashable, Sendable {
 /// Work on files with diagnostics that name the path and the mend.
 public enum Files {
     /// Makes a folder and those above it; one that is there already is no fault.
-    public static func makeFolder(_ path: String, mode: mode_t = 0o700) throws(DiagnosticError) {
+    public static func makeFolder(_ path: String, mode: UInt32 = 0o700) throws(DiagnosticError) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
@@ -101,7 +101,7 @@ public enum Files {
     }
 
     /// Sets the permissions of a file or folder, whatever the process's mask is.
-    public static func setMode(_ path: String, _ mode: mode_t) throws(DiagnosticError) {
+    public static func setMode(_ path: String, _ mode: UInt32) throws(DiagnosticError) {
         guard chmod(path, mode) == 0 else { throw failure("set the permissions of", path, errno) }
     }
 
@@ -109,7 +109,7 @@ public enum Files {
     public static func write(
         _ text: String,
         to path: String,
-        mode: mode_t = 0o600
+        mode: UInt32 = 0o600
     )
         throws(DiagnosticError)
     {

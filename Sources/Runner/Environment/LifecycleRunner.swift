@@ -13,6 +13,8 @@ struct LifecycleRunner {
         var skipsPostAttach = false
         /// Whether `updateContentCommand` runs again though it is done (`--prebuild`).
         var repeatsUpdateContent = false
+        /// Whether the container was made just now, so that nothing can be done yet.
+        var isFirst = false
     }
 
     let engine: DockerEngine
@@ -30,7 +32,7 @@ struct LifecycleRunner {
     /// - Throws: A diagnostic for the first command that fails; the next call goes on with it.
     func run(_ steps: [LifecycleStep], _ extent: Extent = Extent()) async throws {
         guard !steps.isEmpty else { return }
-        var state = try await readState()
+        var state = extent.isFirst ? LifecycleState() : try await readState()
         var known: [String]?
         for hook in LifecycleHook.insideContainer {
             if let last = extent.last, hook > last { return }

@@ -123,7 +123,12 @@ public struct UpDriver: Sendable {
         progress(.phaseStarted(.create, settings.image))
         let container = try await starter.create(settings)
         do {
-            _ = try await UserEntry(plan.users.remoteUser, in: container, engine: engine)
+            _ = try await UserEntry.find(
+                plan.users.remoteUser,
+                in: container,
+                engine: engine,
+                cacheFolder: folders.cache
+            )
         } catch {
             try? await engine.removeContainer(container, force: true, removeVolumes: true)
             throw error
@@ -142,7 +147,7 @@ public struct UpDriver: Sendable {
             more: options.remoteEnvironment
         )
         let outcome = Outcome(environment: environment, loaded: loaded, merged: resolution.merged)
-        try await setUp(outcome, options)
+        try await setUp(outcome, options, isFirst: true)
         return outcome
     }
 
@@ -178,13 +183,14 @@ public struct UpDriver: Sendable {
             more: options.remoteEnvironment
         )
         let outcome = Outcome(environment: environment, loaded: loaded, merged: merged)
-        try await setUp(outcome, options)
+        try await setUp(outcome, options, isFirst: false)
         return outcome
     }
 
-    private func setUp(_ outcome: Outcome, _ options: Options) async throws {
+    private func setUp(_ outcome: Outcome, _ options: Options, isFirst: Bool) async throws {
         guard !options.skipsLifecycle else { return }
         var extent = LifecycleRunner.Extent()
+        extent.isFirst = isFirst
         extent.skipsPostAttach = options.skipsPostAttach
         if options.isPrebuild {
             extent.last = .updateContentCommand

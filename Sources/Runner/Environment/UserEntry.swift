@@ -1,6 +1,8 @@
 import Archive
 import Diagnostics
 import DockerEngine
+import FoundationEssentials
+import OCI
 
 /// The ids of a user.
 struct UserEntry: Hashable {
@@ -11,6 +13,31 @@ struct UserEntry: Hashable {
 }
 
 extension UserEntry {
+    /// Returns the ids of a user: noted when a container of the same image was met before, since
+    /// the engine takes longer to open a container's files than to make one; else read from it.
+    ///
+    /// - Throws: A diagnostic when the image has no such user.
+    static func find(
+        _ name: String,
+        in container: String,
+        engine: DockerEngine,
+        cacheFolder: String
+    ) async throws -> Self {
+        let image = try await engine.inspectContainer(container).imageID
+        let key = Digest.sha256(of: "\(image) \(name)".utf8).hex
+        let note = "\(cacheFolder)/users/\(key)"
+        if let data = FileManager.default.contents(atPath: note) {
+            let ids = String(decoding: data, as: UTF8.self).split(separator: " ").compactMap {
+                Int($0)
+            }
+            if ids.count == 2 { return Self(userIdentifier: ids[0], groupIdentifier: ids[1]) }
+        }
+        let found = try await Self(name, in: container, engine: engine)
+        try? Files.makeFolder("\(cacheFolder)/users")
+        try? Files.write("\(found.userIdentifier) \(found.groupIdentifier)", to: note)
+        return found
+    }
+
     /// Reads the ids of a user from the `/etc/passwd` of a container, which need not run.
     ///
     /// - Throws: A diagnostic when the image has no such user.

@@ -29,6 +29,8 @@ struct RunContainer {
         var mounts: [ObjectMount]
         var settings: Settings
         var release: AgentRelease
+        /// The user's repository, as far as this process has looked at it.
+        var repository: UserRepository?
     }
 
     /// Creates and starts the container; the lifecycle commands have not run yet.
@@ -43,13 +45,15 @@ struct RunContainer {
         let starter = ContainerStart(engine: engine)
         let container = try await starter.create(settings)
         do {
-            let user = try await UserEntry(
+            let user = try await UserEntry.find(
                 material.plan.users.remoteUser,
                 in: container,
-                engine: engine
+                engine: engine,
+                cacheFolder: folders.cache
             )
-            try await prepareSession(container, user)
+            async let session: Void = prepareSession(container, user)
             try await giveAway(material, user)
+            try await session
             let inspection = try await starter.start(
                 container,
                 waitsForEntrypoints: material.plan.hasEntrypoints
@@ -162,11 +166,15 @@ struct RunContainer {
             to: user.userIdentifier,
             user.groupIdentifier
         )
-        let program = try await GitProgram.find(environment: ProcessInfo.processInfo.environment)
-        let repository = try await UserRepository.discover(
-            at: material.ticket.repository,
-            program: program
-        )
+        let repository: UserRepository
+        if let known = material.repository {
+            repository = known
+        } else {
+            repository = try await UserRepository.discover(
+                at: material.ticket.repository,
+                program: GitProgram.find(environment: ProcessInfo.processInfo.environment)
+            )
+        }
         try await material.folder.runClone(material.ticket).recordCheckout(of: repository)
     }
 

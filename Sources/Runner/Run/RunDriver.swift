@@ -88,7 +88,7 @@ public struct RunDriver: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.clone, request.repository))
-        let (ticket, folder, mounts) = try await RunPreparation(
+        let (ticket, folder, repository, mounts) = try await RunPreparation(
             request: request,
             folders: folders,
             progress: progress
@@ -105,7 +105,8 @@ public struct RunDriver: Sendable {
             request: request,
             ticket: ticket,
             folder: folder,
-            mounts: mounts
+            mounts: mounts,
+            repository: repository
         )
         return try await drive(work, RunMachine(), .begun, start: start)
     }

@@ -15,8 +15,10 @@ struct RunPreparation {
 
     /// Checks a request and makes its ticket and its clone.
     ///
-    /// - Returns: The ticket, the folder of the run, and what has to be mounted.
-    func prepare() async throws -> (ticket: RunTicket, folder: RunFolder, mounts: [ObjectMount]) {
+    /// - Returns: The ticket, the folder of the run, and the user's repository, and what has to be mounted.
+    func prepare() async throws -> (
+        ticket: RunTicket, folder: RunFolder, repository: UserRepository, mounts: [ObjectMount]
+    ) {
         try checkPrompt()
         try checkFolder()
         let program = try await GitProgram.find(environment: request.environment)
@@ -24,8 +26,8 @@ struct RunPreparation {
             at: request.repository,
             program: program
         )
-        let changes = try await repository.uncommittedChanges()
-        if !changes.isEmpty { progress(.diagnostic(Self.uncommitted(changes))) }
+        // In a large work tree this takes longer than all else.
+        async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(repository)
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
         try folder.create()
@@ -42,13 +44,15 @@ struct RunPreparation {
                     hostFolder: RunGitFolder(path: folder.git)
                 )
             )
+            let changes = try await uncommitted
+            if !changes.isEmpty { progress(.diagnostic(Self.uncommitted(changes))) }
             for note in clone.notes {
                 progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
             }
             ticket.subfolder = Self.configured(ticket.subfolder, in: folder.clone(ticket))
             try folder.write(ticket)
             try Files.write(request.prompt, to: folder.control + "/prompt", mode: 0o644)
-            return (ticket, folder, clone.mounts)
+            return (ticket, folder, repository, clone.mounts)
         } catch {
             try? await repository.release(try RunReference(ticket.run))
             try? FileManager.default.removeItem(atPath: folder.path)

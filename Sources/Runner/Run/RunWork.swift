@@ -34,6 +34,7 @@ final class RunWork: Sendable {
     let ticket: RunTicket
     let folder: RunFolder
     let mounts: [ObjectMount]
+    let repository: UserRepository?
     private let gathered: Mutex<Gathered>
 
     init(
@@ -41,13 +42,15 @@ final class RunWork: Sendable {
         request: RunRequest,
         ticket: RunTicket,
         folder: RunFolder,
-        mounts: [ObjectMount]
+        mounts: [ObjectMount],
+        repository: UserRepository? = nil
     ) {
         self.driver = driver
         self.request = request
         self.ticket = ticket
         self.folder = folder
         self.mounts = mounts
+        self.repository = repository
         gathered = Mutex(Gathered(ticket: ticket))
     }
 
@@ -224,7 +227,8 @@ final class RunWork: Sendable {
             folder: folder,
             mounts: mounts,
             settings: try needed(\.settings),
-            release: try needed(\.release)
+            release: try needed(\.release),
+            repository: repository
         )
         let (environment, user) = try await containers.create(material)
         gathered.withLock { gathered in
@@ -245,13 +249,15 @@ final class RunWork: Sendable {
             progress: driver.progress
         )
         do {
+            var extent = LifecycleRunner.Extent()
+            extent.isFirst = true
             try await LifecycleRunner(
                 engine: driver.engine,
                 environment: environment,
                 progress: driver.progress,
                 hint: "mend it, commit that, and start the task again"
             ) { try await processes.variables(for: environment) }
-            .run(resolution.merged.lifecycle)
+            .run(resolution.merged.lifecycle, extent)
         } catch {
             // A run that is being stopped is cleaned up by the one who stops it.
             if !Task.isCancelled { await removeContainer(environment.containerIdentifier) }
