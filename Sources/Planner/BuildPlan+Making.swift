@@ -14,7 +14,7 @@ extension BuildPlan {
         let text = Self.text(input, users: users, layers: layers)
         let steps = Self.steps(input, users: users, layers: layers)
         dockerfile = text
-        target = !layers.isEmpty || users.update != nil ? Self.ownStage : source?.stage ?? ""
+        target = Self.ownStage
         arguments = source?.arguments ?? []
         cacheFrom = source?.cacheFrom ?? []
         options = source?.options ?? []
@@ -43,12 +43,13 @@ extension BuildPlan {
         if let source = input.dockerfile {
             lines += [source.text.trimmingLineBreaks()]
         }
+        if !lines.isEmpty { lines.append("") }
+        let from = input.dockerfile?.stage ?? input.base.reference
+        // The labels at the end of the file belong to the last stage, so the last one is ours.
+        lines.append("FROM \(from) AS \(ownStage)")
         guard !layers.isEmpty || users.update != nil else {
             return lines.joined(separator: "\n") + "\n"
         }
-        if !lines.isEmpty { lines.append("") }
-        let from = input.dockerfile?.stage ?? input.base.reference
-        lines.append("FROM \(from) AS \(ownStage)")
         lines.append("USER root")
         for layer in layers { lines += layer.dockerfileLines() }
         if let update = users.update { lines += update.dockerfileLines }

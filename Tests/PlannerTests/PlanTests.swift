@@ -125,6 +125,24 @@ struct PlanTests {
         #expect(first.build?.key != changed.build?.key)
     }
 
+    @Test func `the last stage is always ours, so that the labels belong to what is built`() throws
+    {
+        let plan = try plan(
+            #"{"build":{"dockerfile":"Dockerfile"}}"#,
+            dockerfile: dockerfile(context: "one")
+        )
+        #expect(plan.build?.target == "berth")
+        #expect(
+            plan.build?.dockerfile == """
+                FROM debian:bookworm AS dev
+                COPY a /a
+
+                FROM dev AS berth
+
+                """
+        )
+    }
+
     @Test func `what opens the walls is told with who asks and the flag that grants it`() throws {
         let plan = try plan(
             #"""

@@ -23,7 +23,7 @@ public enum BuildContextFolder {
         }
         let archive = try BuildContextArchive(
             build,
-            dockerfile: build.labelledDockerfile,
+            dockerfile: withArguments(build),
             dockerfilePath: "Dockerfile"
         )
         try Files.makeFolder(folder, mode: 0o755)
@@ -33,16 +33,31 @@ public enum BuildContextFolder {
     /// The command that builds what was written, for people to copy.
     public static func buildCommand(_ build: BuildPlan, folder: String) -> String {
         var words = ["docker", "build", "--tag", build.tag]
-        if !build.target.isEmpty { words += ["--target", build.target] }
-        for argument in build.arguments {
-            words += ["--build-arg", "\(argument.name)=\(argument.value)"]
-        }
         words += build.options + [folder]
         let isPlain: (Character) -> Bool = {
             $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=@%+,".contains($0))
         }
         return words.map { $0.allSatisfy(isPlain) ? $0 : ShellText.quoted($0) }
             .joined(separator: " ")
+    }
+
+    /// The Dockerfile with the configuration's build arguments as defaults of their `ARG` lines, so
+    /// that the build needs no flags.
+    private static func withArguments(_ build: BuildPlan) -> String {
+        let values = Dictionary(
+            build.arguments.map { ($0.name, $0.value) },
+            uniquingKeysWith: { $1 }
+        )
+        return build.labelledDockerfile
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in
+                let words = line.split(whereSeparator: \.isWhitespace)
+                guard words.count == 2, words[0].uppercased() == "ARG",
+                    let value = values[String(words[1].prefix { $0 != "=" })]
+                else { return String(line) }
+                return "ARG \(words[1].prefix { $0 != "=" })=\(DockerfileLabel.quoted(value))"
+            }
+            .joined(separator: "\n")
     }
 
     private static func write(_ member: TarMember, below folder: String) throws {
