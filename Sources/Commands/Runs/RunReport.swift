@@ -155,7 +155,8 @@ struct RunReport {
             "commits": .array((summary.work?.commits ?? []).map { .string("\($0.commit)") }),
             "result": report?.text.map { .string($0) } ?? .null,
             "turns": .integer(report?.turns ?? 0),
-            "costUSD": report?.costDollars.map { .real($0) } ?? .null,
+            "costUSD": report?.costDollars.map { .real(($0 * 1_000_000).rounded() / 1_000_000) }
+                ?? .null,
             "tokens": [
                 "input": .integer(usage.inputTokens), "output": .integer(usage.outputTokens),
                 "cacheCreation": .integer(usage.cacheCreationInputTokens),
