@@ -18,7 +18,7 @@ import Synchronization
 final class RunWork: Sendable {
     /// What the phases hand on to the next ones; a process that goes on with a run begins with
     /// nothing and makes anew what it needs.
-    private struct Gathered {
+    struct Gathered {
         var ticket: RunTicket
         var resolution: Resolver.Resolution?
         var settings: Settings?
@@ -35,7 +35,7 @@ final class RunWork: Sendable {
     let folder: RunFolder
     let mounts: [ObjectMount]
     let repository: UserRepository?
-    private let gathered: Mutex<Gathered>
+    let gathered: Mutex<Gathered>
 
     init(
         driver: RunDriver,
@@ -266,90 +266,6 @@ final class RunWork: Sendable {
         return environment.containerIdentifier
     }
 
-    private func startAndFollow(
-        _ container: String,
-        _ access: ModelAccess,
-        onStart: @escaping @Sendable () -> Void
-    ) async throws -> AgentOutcome {
-        let claim = "\(folder.output)/\(AgentWrapper.StateFile.claim.rawValue)"
-        if Glibc.access(claim, F_OK) != 0 {
-            let environment = try needed(\.environment)
-            try writeScript(environment, access)
-            let wrapper = try wrapper(environment, access)
-            let exec = try await driver.engine.createExec(
-                in: container,
-                ExecConfig(
-                    wrapper.command,
-                    user: ticketUser,
-                    attachStdout: false,
-                    attachStderr: false
-                )
-            )
-            try await driver.engine.startExecDetached(exec)
-        }
-        return try await AgentFollower(
-            engine: driver.engine,
-            container: container,
-            folder: folder,
-            progress: driver.progress
-        ).follow(driver.makeFormatter(currentTicket.containerFolder), onStart: onStart)
-    }
-
-    private var ticketUser: String { currentTicket.remoteUser }
-
-    private func wrapper(
-        _ environment: RunningEnvironment,
-        _ access: ModelAccess
-    ) throws
-        -> AgentWrapper
-    {
-        let placeholder = Placeholder(ticket.placeholder) ?? .make()
-        let connection = access.containerEnvironment(
-            placeholder: placeholder,
-            socketPath: "\(AgentFolders.control)/api.sock"
-        )
-        let settings = try needed(\.settings)
-        let release = try needed(\.release)
-        return AgentWrapper(
-            invocation: AgentInvocation(
-                conversation: ticket.isContinued
-                    ? .resumed(session: ticket.session) : .new(session: ticket.session),
-                model: settings.model,
-                maxTurns: settings.maxTurns,
-                maxCostDollars: settings.budgetDollars,
-                usesProjectSettings: settings.usesProjectSettings,
-                connection: OrderedDictionary(
-                    uniqueKeysWithValues: connection.sorted { $0.key < $1.key }
-                )
-            ),
-            workspaceFolder: environment.workspaceFolder,
-            environmentProbe: AgentWrapper.EnvironmentProbe(rawValue: environment.probe.rawValue)
-                ?? .none,
-            remoteEnvironment: environment.resolvedRemoteEnvironment,
-            requiresSeal: currentTicket.isSealed,
-            memoryLimitBytes: settings.memory?.bytes,
-            marker: release.marker,
-            binarySizeBytes: release.sizeBytes
-        )
-    }
-
-    private func writeScript(_ environment: RunningEnvironment, _ access: ModelAccess) throws {
-        let wrapper = try wrapper(environment, access)
-        try Files.write(wrapper.script, to: "\(folder.control)/start", mode: 0o755)
-    }
-
-    /// Sends the agent a signal; an agent that is gone needs none.
-    func signal(_ container: String, _ signal: RunSignal) async {
-        let kind: AgentWrapper.Signal =
-            switch signal {
-            case .interrupt: .interrupt
-            case .terminate: .terminate
-            case .kill: .kill
-            }
-        let config = ExecConfig(AgentWrapper.stopCommand(kind), user: ticketUser)
-        _ = try? await driver.engine.run(config, in: container, limit: .seconds(10))
-    }
-
     private func collect(_ container: String) async throws -> [String] {
         let clock = ContinuousClock()
         let start = clock.now
@@ -369,7 +285,7 @@ final class RunWork: Sendable {
         return returned.commits.map { "\($0.commit)" }
     }
 
-    private func needed<Value: Sendable>(
+    func needed<Value: Sendable>(
         _ part: any KeyPath<Gathered, Value?> & Sendable
     ) throws -> Value {
         guard let value = gathered.withLock({ $0[keyPath: part] }) else {
