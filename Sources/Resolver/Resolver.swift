@@ -180,14 +180,8 @@ extension LoadedConfiguration {
         case .image(let reference): return reference
         case .dockerfile: return ""
         case .compose:
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "compose",
-                    "Docker Compose configurations are not supported yet",
-                    at: configuration.kindLocation,
-                    hints: ["use `image` or `build.dockerfile` for now"]
-                )
-            )
+            guard let unsupported = configuration.unsupported else { return "" }
+            throw DiagnosticError(unsupported)
         }
     }
 }
