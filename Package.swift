@@ -38,6 +38,7 @@ let unixSignals = Target.Dependency.product(
     name: "UnixSignals",
     package: "swift-service-lifecycle"
 )
+let yams = Target.Dependency.product(name: "Yams", package: "yams")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -61,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -78,7 +80,7 @@ let package = Package(
         library("Archive", ["CZlib", "Diagnostics"]),
         library("Dockerfile", ["Diagnostics", "JSONC", collections]),
         library("Agent", ["Diagnostics", "JSONC", collections]),
-        library("DevContainer", ["Diagnostics", "JSONC", collections, crypto]),
+        library("DevContainer", ["Diagnostics", "JSONC", collections, crypto, yams]),
         library(
             "Planner",
             [
