@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BERTH_SHARED ?= $(abspath ../shared)
 SOURCES = Sources Tests Package.swift
-SCRIPTS = scripts/agent scripts/base-image scripts/engine scripts/features-registry scripts/lib.sh \
+SCRIPTS = scripts/agent scripts/base-image scripts/conformance scripts/engine scripts/features-registry scripts/lib.sh \
 	scripts/setup scripts/test scripts/try .ci/run
 
 .DEFAULT_GOAL := help
@@ -21,8 +21,12 @@ test:
 corpus:
 	BERTH_SHARED=$(BERTH_SHARED) $(SWIFT) test --filter TranscriptTests
 
+## conformance: proves the rules of docs/conformance.md and prints which have a proof
+conformance:
+	scripts/conformance
+
 ## full: runs all checks and tests, and builds the release binary
-full: check test corpus build
+full: check test corpus conformance build
 
 ## bench: builds the release binary and measures it beside the same work by hand
 bench:
@@ -50,6 +54,6 @@ clean:
 
 ## help: lists these targets
 help:
-	@sed -n 's/^## \([a-z]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^## \([a-z]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-.PHONY: build test corpus full fmt check try clean help
+.PHONY: build test corpus conformance full fmt check try clean help

@@ -22,11 +22,16 @@ take_no_arguments() {
         exit 0
         ;;
     *)
-        echo "error: unexpected argument: $1" >&2
-        echo "hint: see $(basename "$0") --help" >&2
-        exit 64
+        usage_error "unexpected argument: $1"
         ;;
     esac
+}
+
+# Ends the script with a fault of its command line.
+usage_error() {
+    echo "error: $1" >&2
+    echo "hint: see $(basename "$0") --help" >&2
+    exit 64
 }
 
 # Says what is going on. Data goes to stdout, so this goes to stderr.
@@ -96,4 +101,24 @@ require_docker() {
 # Whether an engine answers.
 engine_answers() {
     timeout -k 5 20 "$docker" version --format '{{.Server.Version}}' > /dev/null 2>&1
+}
+
+# Sets up all that the tests need and builds them, into the folder that `binaries` then names.
+set_up_tests() {
+    step "System packages"
+    "$scripts/setup" test
+    step "Docker engine"
+    "$scripts/engine"
+    require_docker
+    step "Base images"
+    "$scripts/base-image"
+    step "Agent"
+    BERTH_TEST_AGENT=$("$scripts/agent" --pinned --path)
+    export BERTH_TEST_AGENT
+    say "agent: $BERTH_TEST_AGENT"
+
+    step "Building Berth and its tests"
+    swift build --package-path "$root" --build-tests >&2
+    # shellcheck disable=SC2034
+    binaries=$(swift build --package-path "$root" --show-bin-path)
 }

@@ -15,51 +15,51 @@ struct FeatureOrderTests {
     }
 
     static let rows = [
-        Row(rule: "FORD-01", features: "{'b':{},'a':{}}", order: ["a", "b"]),
+        Row(rule: "SPEC-FORD-01", features: "{'b':{},'a':{}}", order: ["a", "b"]),
         Row(
-            rule: "FORD-02",
+            rule: "SPEC-FORD-02",
             known: ["a": "{\"installsAfter\":['b','c']}"],
             features: "{'a':{},'c':{}}",
             order: ["c", "a"]
         ),
         Row(
-            rule: "FORD-03",
+            rule: "SPEC-FORD-03",
             known: ["a": "{\"installsAfter\":['b']}", "b": "{\"installsAfter\":['c']}"],
             features: "{'a':{},'c':{}}",
             order: ["a", "c"]
         ),
         Row(
-            rule: "FORD-04",
+            rule: "SPEC-FORD-04",
             known: ["a": "{\"dependsOn\":{'b':{\"m\":\"50\"}}}"],
             features: "{'a':{}}",
             order: ["b{m:50}", "a"]
         ),
         Row(
-            rule: "FORD-05",
+            rule: "SPEC-FORD-05",
             known: ["a": "{\"dependsOn\":{'b':{}}}", "b": "{\"dependsOn\":{'c':{}}}"],
             features: "{'a':{}}",
             order: ["c", "b", "a"]
         ),
         Row(
-            rule: "FORD-06",
+            rule: "SPEC-FORD-06",
             known: ["a": "{\"dependsOn\":{'c':{}}}", "b": "{\"dependsOn\":{'c':{}}}"],
             features: "{'a':{},'b':{}}",
             order: ["c", "a", "b"]
         ),
         Row(
-            rule: "FORD-07",
+            rule: "SPEC-FORD-07",
             known: ["a": "{\"dependsOn\":{'b':{\"x\":\"1\"}}}"],
             features: "{'a':{},'b':{\"x\":\"2\"}}",
             order: ["b{x:1}", "b{x:2}", "a"]
         ),
         Row(
-            rule: "FORD-08",
+            rule: "SPEC-FORD-08",
             known: ["a": "{\"dependsOn\":{'b':{\"x\":\"1\"}}}"],
             features: "{'a':{},'b':{\"x\":\"1\"}}",
             order: ["b{x:1}", "a"]
         ),
         Row(
-            rule: "FORD-13",
+            rule: "SPEC-FORD-13",
             known: [
                 "a": "{\"dependsOn\":{'b':{}}}",
                 "b": "{\"options\":{\"x\":{\"type\":\"string\",\"default\":\"0\"}}}",
@@ -68,20 +68,20 @@ struct FeatureOrderTests {
             order: ["b", "b{x:0}", "a"]
         ),
         Row(
-            rule: "FORD-14",
+            rule: "SPEC-FORD-14",
             known: ["a": "{\"installsAfter\":['d']}"],
             features: "{'a':{},'b':{},'c':{},'d':{}}",
             order: ["b", "c", "d", "a"]
         ),
         Row(
-            rule: "FORD-15",
+            rule: "SPEC-FORD-15",
             known: ["a": "{\"dependsOn\":{'b':{},'c':{},'d':{}}}"],
             features: "{'a':{}}",
             override: ["c"],
             order: ["c", "b", "d", "a"]
         ),
         Row(
-            rule: "FORD-16",
+            rule: "SPEC-FORD-16",
             known: [
                 "a": "{\"dependsOn\":{'b':{},'d':{}},\"installsAfter\":['c']}",
                 "b": "{\"dependsOn\":{'c':{}}}",
@@ -91,83 +91,83 @@ struct FeatureOrderTests {
             order: ["c", "d", "b", "a"]
         ),
         Row(
-            rule: "FORD-17",
+            rule: "SPEC-FORD-17",
             known: ["b": "{\"dependsOn\":{'a':{}}}"],
             features: "{'b':{},'c':{}}",
             override: ["a", "b", "c"],
             order: ["a", "b", "c"]
         ),
         Row(
-            rule: "FORD-18",
+            rule: "SPEC-FORD-18",
             known: ["b": "{\"dependsOn\":{'z':{}}}"],
             features: "{'a':{},'b':{},'z':{}}",
             override: ["b"],
             order: ["a", "z", "b"]
         ),
         Row(
-            rule: "FORD-19",
+            rule: "SPEC-FORD-19",
             known: ["d": "{\"installsAfter\":['b']}"],
             features: "{'a':{},'b':{},'c':{},'d':{}}",
             override: ["b", "d"],
             order: ["b", "d", "a", "c"]
         ),
         Row(
-            rule: "FORD-20",
+            rule: "SPEC-FORD-20",
             features: "{'a':{},'z':{}}",
             override: ["ghcr.io/o/r/z:1"],
             order: ["z", "a"]
         ),
-        Row(rule: "FORD-21", features: "{'a':{}}", override: ["q"], order: ["a"]),
+        Row(rule: "SPEC-FORD-21", features: "{'a':{}}", override: ["q"], order: ["a"]),
         Row(
-            rule: "FORD-22 AMB-22",
+            rule: "SPEC-FORD-22 AMB-22",
             known: ["b": "{\"dependsOn\":{'a':{}}}"],
             features: "{'a':{},'b':{}}",
             override: ["b", "a"],
             order: ["a", "b"]
         ),
         Row(
-            rule: "FORD-25",
+            rule: "SPEC-FORD-25",
             known: ["a": "{\"installsAfter\":['b']}", "b": "{\"installsAfter\":['a']}"],
             features: "{'a':{}}",
             order: ["a"]
         ),
-        Row(rule: "FORD-28", features: "{'b':{},'a':{}}", order: ["a", "b"]),
+        Row(rule: "SPEC-FORD-28", features: "{'b':{},'a':{}}", order: ["a", "b"]),
         Row(
-            rule: "FORD-29 AMB-20",
+            rule: "SPEC-FORD-29 AMB-20",
             features: "{'z:latest':{},'z:1.10':{},'z:1.9':{}}",
             order: ["z:1.9", "z:1.10", "z:latest"]
         ),
         Row(
-            rule: "FORD-31",
+            rule: "SPEC-FORD-31",
             known: ["c": "{\"dependsOn\":{'b':{\"A\":\"a\",\"B\":\"a\"}}}"],
             features: "{'b':{\"B\":\"b\",\"A\":\"a\"},'c':{}}",
             order: ["b{A:a,B:a}", "b{B:b,A:a}", "c"]
         ),
         Row(
-            rule: "FORD-33",
+            rule: "SPEC-FORD-33",
             features: "{'https://h/devcontainer-feature-q.tgz':{},'a':{},'./x':{}}",
             order: ["./x", "a", "https://h/devcontainer-feature-q.tgz"]
         ),
         Row(
-            rule: "FORD-34",
+            rule: "SPEC-FORD-34",
             known: ["x": "{\"installsAfter\":['new']}", "old": renamed],
             features: "{'old':{},'x':{},'a':{}}",
             order: ["a", "old", "x"]
         ),
         Row(
-            rule: "FORD-34 the other way",
+            rule: "SPEC-FORD-34 the other way",
             known: ["x": "{\"installsAfter\":['old']}", "new": renamed],
             features: "{'x':{},'new':{}}",
             order: ["new", "x"]
         ),
         Row(
-            rule: "FORD-35",
+            rule: "SPEC-FORD-35",
             known: ["a": "{\"installsAfter\":['ghcr.io/devcontainers/features/common-utils']}"],
             features: "{'./common-utils':{},'./a':{}}",
             order: ["./a", "./common-utils"]
         ),
         Row(
-            rule: "FORD-42 AMB-21",
+            rule: "SPEC-FORD-42 AMB-21",
             features: "{'./A':{},'./a':{},'./foo-bar':{},'./foo_bar':{}}",
             order: ["./a", "./A", "./foo_bar", "./foo-bar"]
         ),
@@ -181,7 +181,7 @@ struct FeatureOrderTests {
     private static let renamed = "{\"currentId\":\"new\",\"legacyIds\":[\"old\"]}"
 
     @Test(arguments: rows)
-    func `SPEC-FORD rules`(row: Row) throws {
+    func `SPEC-FORD every row has its order`(row: Row) throws {
         let plan = FeaturePlan(known: row.known, override: row.override)
         #expect(try plan.order(row.features) == row.order)
     }

@@ -29,7 +29,13 @@ struct VariableTests {
         ("over lines", "${a\nb} ${localEnv:USER}", "${a\nb} u"),
         ("empty", "${} $ {", "${} $ {"),
     ])
-    func `variables become what they stand for`(rule: String, text: String, result: String) throws {
+    func `SPEC-VAR variables become what they stand for`(
+        rule: String,
+        text: String,
+        result: String
+    )
+        throws
+    {
         #expect(try Reading.variables.substituting(text) == result)
     }
 
