@@ -29,7 +29,7 @@ public struct BerthCommand: AsyncParsableCommand {
                 name: "Dev containers:",
                 subcommands: [
                     PlanCommand.self, UpCommand.self, ExecCommand.self, BuildCommand.self,
-                    DownCommand.self,
+                    DownCommand.self, OutdatedCommand.self, UpgradeCommand.self,
                 ]
             ),
             CommandGroup(

@@ -1,8 +1,5 @@
 import DevContainer
 import Diagnostics
-import Dockerfile
-import FoundationEssentials
-import Glibc
 import JSONC
 import OCI
 import Planner
@@ -10,17 +7,41 @@ import Registry
 
 /// Fetches the Features of a configuration and everything that they depend on.
 struct FeatureResolver: Sendable {
+    /// What came out.
+    struct Result: Sendable {
+        /// The Features in install order.
+        var features: [PlanInput.FeatureSource]
+        /// What the user should know about them.
+        var warnings: [Diagnostic]
+        /// What a lockfile says of them, and the references that need no record.
+        var locked: (lockfile: Lockfile, repeated: Set<String>)
+    }
+
+    /// What one reference turned out to be.
+    struct Fetched: Sendable {
+        var resolution: FeatureResolution
+        /// Where its files are.
+        var folder: String
+    }
+
+    /// How many Features are fetched at the same time.
+    static let parallelFetches = 8
+
     let registry: RegistryClient
     let loaded: LoadedConfiguration
+    /// What is recorded of earlier resolutions; it goes before what tags mean now.
+    var lockfile: Lockfile?
 
-    /// Returns the Features in install order, and what the user should know about them.
-    func resolve(
-        additional: String?
-    ) async throws
-        -> (features: [PlanInput.FeatureSource], warnings: [Diagnostic])
-    {
-        let requests = loaded.configuration.features + (try additionalRequests(additional))
-        guard !requests.isEmpty else { return ([], []) }
+    /// Returns the Features in install order, and what else is to be known about them.
+    ///
+    /// - Parameter additional: Features to add, as the JSON text of a `features` object.
+    /// - Throws: All that cannot be had, each with the place and the reason of its being wanted.
+    func resolve(additional: String?) async throws -> Result {
+        let own = loaded.configuration.features
+        let requests = own + (try additionalRequests(additional))
+        guard !requests.isEmpty else {
+            return Result(features: [], warnings: [], locked: (Lockfile(), []))
+        }
         var graph = FeatureGraph(
             requests: requests,
             overrideOrder: loaded.configuration.overrideFeatureInstallOrder
@@ -29,20 +50,9 @@ struct FeatureResolver: Sendable {
         while true {
             let wanted = graph.unresolved
             if wanted.isEmpty { break }
-            let found = try await withThrowingTaskGroup(
-                of: (FeatureReference, FeatureResolution, String).self
-            ) { group in
-                for reference in wanted {
-                    group.addTask {
-                        let (resolution, folder) = try await self.fetch(reference)
-                        return (reference, resolution, folder)
-                    }
-                }
-                return try await group.reduce(into: []) { $0.append($1) }
-            }
-            for (reference, resolution, folder) in found {
-                graph.resolve(reference, as: resolution)
-                folders[reference.source] = folder
+            for (reference, fetched) in try await fetchAll(wanted, graph) {
+                graph.resolve(reference, as: fetched.resolution)
+                folders[reference.source] = fetched.folder
             }
         }
         let features = try graph.installOrder().map { feature in
@@ -51,7 +61,11 @@ struct FeatureResolver: Sendable {
                 hostPath: folders[feature.reference.source] ?? ""
             )
         }
-        return (features, graph.warnings)
+        return Result(
+            features: features,
+            warnings: graph.warnings,
+            locked: graph.lockfile(for: own)
+        )
     }
 
     /// Reads `--additional-features` as if it stood in a configuration.
@@ -69,140 +83,71 @@ struct FeatureResolver: Sendable {
         return configuration?.features ?? []
     }
 
-    private func fetch(_ reference: FeatureReference) async throws -> (FeatureResolution, String) {
-        switch reference.source {
-        case .local: return try local(reference)
-        case .registry(let feature):
-            guard feature.registry.contains(".") || feature.registry.hasPrefix("localhost") else {
-                throw missing(reference, "`\(feature.registry)` is no registry")
+    /// Fetches several Features, some at a time; what cannot be had is told together.
+    private func fetchAll(
+        _ references: [FeatureReference],
+        _ graph: FeatureGraph
+    ) async throws -> [(FeatureReference, Fetched)] {
+        var found: [(FeatureReference, Fetched)] = []
+        var faults: [(FeatureReference, [Diagnostic])] = []
+        try await withThrowingTaskGroup(
+            of: (FeatureReference, Swift.Result<Fetched, DiagnosticError>).self
+        ) { group in
+            var waiting = references[...]
+            for reference in waiting.prefix(Self.parallelFetches) {
+                group.addTask { (reference, try await attempt(reference)) }
             }
-            let image = try ImageReference(parsing: feature.description)
-            let fetched = try await registryFeature(image, reference)
-            return try resolution(fetched, reference)
-        case .tarball(let tarball):
-            let fetched = try await FeatureFetcher(client: registry).fetch(archiveAt: tarball.url)
-            return try resolution(fetched, reference)
-        }
-    }
-
-    private func registryFeature(
-        _ image: ImageReference,
-        _ reference: FeatureReference
-    ) async throws
-        -> FetchedFeature
-    {
-        do {
-            return try await FeatureFetcher(client: registry).fetch(image)
-        } catch {
-            throw DiagnosticError(
-                error.diagnostics.map { diagnostic in
-                    var diagnostic = diagnostic
-                    diagnostic.location = diagnostic.location ?? location(of: reference)
-                    diagnostic.notes.append(why(reference))
-                    return diagnostic
+            waiting = waiting.dropFirst(Self.parallelFetches)
+            for try await (reference, result) in group {
+                switch result {
+                case .success(let fetched): found.append((reference, fetched))
+                case .failure(let error): faults.append((reference, error.diagnostics))
                 }
-            )
+                if let next = waiting.popFirst() {
+                    group.addTask { (next, try await attempt(next)) }
+                }
+            }
         }
+        guard faults.isEmpty else { throw merged(faults, references, graph) }
+        return found
     }
 
-    private func resolution(
-        _ fetched: FetchedFeature,
+    private func attempt(
         _ reference: FeatureReference
-    ) throws
-        -> (FeatureResolution, String)
-    {
-        let metadata = try metadata(
-            Array(fetched.metadata.utf8),
-            path: "\(reference.written)/devcontainer-feature.json",
-            reference
-        )
-        return (
-            FeatureResolution(
-                canonicalIdentifier: fetched.canonicalID,
-                metadata: metadata,
-                contentDigest: fetched.layerDigest.description
-            ), fetched.folder
-        )
+    ) async throws -> Swift.Result<Fetched, DiagnosticError> {
+        do {
+            return .success(try await fetch(reference))
+        } catch let error as any DiagnosticConvertible {
+            return .failure(DiagnosticError(error.diagnostics))
+        }
     }
 
-    private func local(_ reference: FeatureReference) throws -> (FeatureResolution, String) {
-        let workspace = loaded.placement.localFolder
-        let below = LoadedConfiguration.display(loaded.folder, below: workspace)
-        let relative =
-            try reference.localFolder(
-                forConfigurationIn: below == loaded.folder ? "." : below
-            ) ?? ""
-        let folder = "\(workspace)/\(relative)"
-        let path = "\(folder)/devcontainer-feature.json"
-        guard let real = realpath(folder, nil) else {
-            throw missing(reference, "there is no folder `\(relative)`")
+    /// Puts place and reason to each fault; what is the same for several Features, such as a
+    /// registry that is not reached, is told once.
+    private func merged(
+        _ faults: [(FeatureReference, [Diagnostic])],
+        _ order: [FeatureReference],
+        _ graph: FeatureGraph
+    ) -> DiagnosticError {
+        var merged: [Diagnostic] = []
+        for reference in order {
+            let own = faults.first { $0.0 == reference }?.1 ?? []
+            let reasons = graph.reasons(for: reference, configuration: loaded.displayPath)
+            for diagnostic in own {
+                var diagnostic = diagnostic
+                diagnostic.location = diagnostic.location ?? location(of: reference)
+                if let place = merged.firstIndex(where: { $0.summary == diagnostic.summary }) {
+                    merged[place].notes += reasons.filter { !merged[place].notes.contains($0) }
+                } else {
+                    diagnostic.notes += reasons
+                    merged.append(diagnostic)
+                }
+            }
         }
-        defer { free(real) }
-        guard String(cString: real).hasPrefix(workspace + "/") else {
-            throw missing(reference, "the folder `\(relative)` leads out of the workspace")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw missing(reference, "the folder `\(relative)` has no `devcontainer-feature.json`")
-        }
-        let metadata = try metadata(
-            Array(data),
-            path: LoadedConfiguration.display(path, below: workspace),
-            reference
-        )
-        let digest = try ContextWalk(root: folder, ignoring: .empty, sources: nil).digest()
-        return (
-            FeatureResolution(
-                canonicalIdentifier: relative,
-                metadata: metadata,
-                contentDigest: digest.description
-            ), folder
-        )
-    }
-
-    private func metadata(
-        _ bytes: [UInt8],
-        path: String,
-        _ reference: FeatureReference
-    ) throws
-        -> FeatureMetadata
-    {
-        let document = try JSONDocument(parsing: bytes, path: path)
-        let own = JSONFaults()
-        let metadata = FeatureMetadata(
-            reading: document,
-            reference: reference.written,
-            variables: loaded.variables,
-            faults: own
-        )
-        _ = try own.throwErrors()
-        guard let metadata else {
-            throw missing(reference, "its metadata cannot be read")
-        }
-        return metadata
-    }
-
-    private func missing(_ reference: FeatureReference, _ what: String) -> DiagnosticError {
-        DiagnosticError(
-            Diagnostic(
-                code: "feature-not-found",
-                "the Feature `\(reference.written)` cannot be used: \(what)",
-                at: location(of: reference),
-                notes: [why(reference)],
-                hints: [
-                    "name it as `registry/namespace/name:version`, or as a folder `./name` below"
-                        + " `.devcontainer`"
-                ]
-            )
-        )
+        return DiagnosticError(merged)
     }
 
     private func location(of reference: FeatureReference) -> SourceLocation? {
         loaded.configuration.features.first { $0.reference.source == reference.source }?.location
-    }
-
-    private func why(_ reference: FeatureReference) -> String {
-        location(of: reference) == nil
-            ? "`\(reference.written)` is in the plan because another Feature depends on it"
-            : "`\(reference.written)` is in the plan because \(loaded.displayPath) asks for it"
     }
 }

@@ -45,7 +45,15 @@ extension LoadedConfiguration {
     public init(_ request: ResolveRequest) throws {
         let folder = try Self.existingFolder(request.workspaceFolder)
         let file = try Self.file(request, folder: folder)
-        let document = try Self.document(request.overrideFile ?? file, below: folder)
+        let document =
+            if let text = request.configurationText {
+                try JSONDocument(
+                    parsing: Array(text.utf8),
+                    path: Self.display(file, below: folder)
+                )
+            } else {
+                try Self.document(request.overrideFile ?? file, below: folder)
+            }
         let root = request.mountsRepositoryRoot ? Self.repositoryRoot(of: folder) : nil
         let placement = WorkspacePlacement(localFolder: folder, repositoryRoot: root)
         let identity =

@@ -9,6 +9,8 @@ public struct ResolveRequest: Sendable {
     public var configurationFile: String?
     /// A file whose contents take the place of the configuration's, absolute.
     public var overrideFile: String?
+    /// A text that takes the place of what is in the configuration's file.
+    public var configurationText: String?
     /// Labels that identify the container instead of folder and configuration.
     public var identityLabels: [String: String]
     /// Whether the whole git repository is mounted instead of the folder alone.
@@ -27,6 +29,8 @@ public struct ResolveRequest: Sendable {
     public var platform: String?
     /// Mounts beyond those of the configuration.
     public var additionalMounts: [Mount] = []
+    /// What is done with the lockfile.
+    public var lockfile = LockfileUse.read
     /// Whether what is known of a base image from earlier is trusted without asking the engine.
     public var trustsCatalog = false
 

@@ -24,7 +24,7 @@ public struct Resolver: Sendable {
 
     private let catalog: ImageCatalog
     private let engine: @Sendable () async throws -> DockerEngine
-    private let registry: RegistryClient
+    let registry: RegistryClient
 
     /// Creates a resolver.
     ///
@@ -63,10 +63,7 @@ public struct Resolver: Sendable {
             request
         )
         let faults = JSONFaults()
-        let (features, featureWarnings) = try await FeatureResolver(
-            registry: registry,
-            loaded: loaded
-        ).resolve(additional: request.additionalFeatures)
+        let (features, featureWarnings) = try await features(loaded, request)
         let entries =
             (base.metadataLabel.map {
                 MetadataEntry.entries(
@@ -106,6 +103,36 @@ public struct Resolver: Sendable {
             merged: merged,
             warnings: loaded.warnings + featureWarnings + (try faults.throwErrors())
         )
+    }
+
+    /// Fetches the Features and keeps the lockfile up to date.
+    private func features(
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest
+    ) async throws -> (features: [PlanInput.FeatureSource], warnings: [Diagnostic]) {
+        let isLockable = !loaded.configuration.features.isEmpty
+        let use = isLockable ? request.lockfile : .ignored
+        let store = LockfileStore(loaded)
+        let content = try store.content(for: use)
+        let result = try await FeatureResolver(
+            registry: registry,
+            loaded: loaded,
+            lockfile: content.lockfile
+        ).resolve(additional: request.additionalFeatures)
+        let warnings = try store.update(to: result.locked, from: content, use)
+        return (result.features, result.warnings + warnings)
+    }
+
+    /// Resolves the Features of a configuration as if there were no lockfile.
+    ///
+    /// - Returns: The lockfile for what they are now, and what the user should know.
+    /// - Throws: All that cannot be had.
+    public func newLockfile(
+        _ loaded: LoadedConfiguration
+    ) async throws -> (lockfile: Lockfile, warnings: [Diagnostic]) {
+        let result = try await FeatureResolver(registry: registry, loaded: loaded)
+            .resolve(additional: nil)
+        return (result.locked.lockfile, loaded.warnings + result.warnings)
     }
 
     /// Returns what is known of an image: from the catalog where that is trusted, from the engine

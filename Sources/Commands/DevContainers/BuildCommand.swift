@@ -28,6 +28,9 @@ struct BuildCommand: AsyncParsableCommand {
     @OptionGroup(title: "Configuration")
     var options: ConfigurationOptions
 
+    @OptionGroup(title: "Lockfile")
+    var lockfile: LockfileOptions
+
     @OptionGroup
     var reference: ReferenceOptions
 
@@ -69,8 +72,11 @@ struct BuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.runWithOutcome { session in
-            for warning in reference.warnings { session.terminal.show(warning) }
+            for warning in reference.warnings + lockfile.warnings {
+                session.terminal.show(warning)
+            }
             var request = try session.request(options, path: path)
+            request.lockfile = lockfile.use
             request.platform = platform
             let resolution = try await session.withResolver { try await $0.resolve(request) }
             for warning in resolution.warnings { session.terminal.show(warning) }

@@ -28,6 +28,9 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup(title: "Configuration")
     var options: ConfigurationOptions
 
+    @OptionGroup(title: "Lockfile")
+    var lockfile: LockfileOptions
+
     @OptionGroup
     var reference: ReferenceOptions
 
@@ -93,8 +96,11 @@ struct UpCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.runWithOutcome { session in
-            for warning in reference.warnings { session.terminal.show(warning) }
+            for warning in reference.warnings + lockfile.warnings {
+                session.terminal.show(warning)
+            }
             var request = try session.request(options, path: path)
+            request.lockfile = lockfile.use
             request.additionalMounts = try mounts.map { try Mount(parsing: $0) }
             let printer = ProgressPrinter(terminal: session.terminal)
             let engine = try session.engine()

@@ -67,18 +67,6 @@ struct ReferenceOptions: ParsableArguments {
     @Flag(name: .customLong("skip-feature-auto-mapping"), help: .hidden)
     var skipFeatureAutoMapping = false
 
-    @Flag(name: .customLong("experimental-lockfile"), help: .hidden)
-    var experimentalLockfile = false
-
-    @Flag(name: .customLong("experimental-frozen-lockfile"), help: .hidden)
-    var experimentalFrozenLockfile = false
-
-    @Flag(name: .customLong("no-lockfile"), help: .hidden)
-    var noLockfile = false
-
-    @Flag(name: .customLong("frozen-lockfile"), help: .hidden)
-    var frozenLockfile = false
-
     @Flag(name: .customLong("omit-syntax-directive"), help: .hidden)
     var omitSyntaxDirective = false
 
@@ -98,7 +86,6 @@ struct ReferenceOptions: ParsableArguments {
             ("--dotfiles-repository", dotfilesRepository != nil),
             ("--secrets-file", secretsFile != nil),
             ("--cache-to", cacheTo != nil),
-            ("--frozen-lockfile", frozenLockfile || experimentalFrozenLockfile),
             ("--mount-git-worktree-common-dir", mountGitWorktreeCommonDir == "true"),
             ("--buildkit never", buildkit == "never"),
         ]

@@ -61,7 +61,7 @@ extension FeatureGraph {
     }
 
     /// The hard dependencies of a node, with the node as the one who asks.
-    private func dependencies(of node: FeatureNode) -> [FeatureRequest] {
+    func dependencies(of node: FeatureNode) -> [FeatureRequest] {
         node.metadata.dependsOn.map { request in
             var request = request
             request.origin = .feature(node.written)

@@ -27,12 +27,11 @@ struct FeatureNode {
 
     /// Whether it is the same Feature with the same options.
     ///
-    /// Folders are the same by their path, all else by its contents.
+    /// Folders are the same by their path, all else by the digest of its artifact.
     func isSame(as other: FeatureNode) -> Bool {
         switch (request.reference.source, other.request.reference.source) {
         case (.registry, .registry), (.tarball, .tarball):
-            resolution.contentDigest == other.resolution.contentDigest
-                && hasSameOptions(as: other)
+            resolution.identity == other.resolution.identity && hasSameOptions(as: other)
         case (.local, .local):
             resolution.canonicalIdentifier == other.resolution.canonicalIdentifier
                 && hasSameOptions(as: other)
@@ -60,4 +59,9 @@ struct FeatureNode {
             false
         }
     }
+}
+
+extension FeatureResolution {
+    /// What tells artifacts apart: the manifest's digest, or the archive's.
+    fileprivate var identity: String { integrity ?? contentDigest }
 }

@@ -7,14 +7,23 @@ public struct FeatureResolution: Hashable, Sendable {
     public var canonicalIdentifier: String
     /// Its metadata.
     public var metadata: FeatureMetadata
-    /// The sha256 digest of what was fetched or read.
+    /// The sha256 digest of the Feature's files: of the archive, or of the folder.
     public var contentDigest: String
+    /// The digest that a lockfile records: of the manifest, or of an archive without a registry;
+    /// nil for a folder.
+    public var integrity: String?
 
     /// Creates a resolution.
-    public init(canonicalIdentifier: String, metadata: FeatureMetadata, contentDigest: String) {
+    public init(
+        canonicalIdentifier: String,
+        metadata: FeatureMetadata,
+        contentDigest: String,
+        integrity: String? = nil
+    ) {
         self.canonicalIdentifier = canonicalIdentifier
         self.metadata = metadata
         self.contentDigest = contentDigest
+        self.integrity = integrity
     }
 }
 

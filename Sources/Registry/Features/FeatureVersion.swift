@@ -1,7 +1,7 @@
 /// A version as Semantic Versioning 2.0.0 has it, as far as tags need it.
 struct FeatureVersion: Hashable {
-    private let text: String
-    private let numbers: [Int]
+    let text: String
+    let numbers: [Int]
     private let preRelease: [Substring]
 
     /// Reads `1.2.3`, with `-rc.1` and `+build` if they are there; nil for anything else.
@@ -24,6 +24,9 @@ struct FeatureVersion: Hashable {
         // A tag may not hold the sign that begins a build.
         guard !text.contains("+") else { return nil }
     }
+
+    /// Whether it comes before the release of its numbers, such as `1.2.3-rc.1`.
+    var isPreRelease: Bool { !preRelease.isEmpty }
 
     /// Returns the tags that this version gets: none when it is published already.
     func tags(published: [String]) -> [String] {

@@ -221,6 +221,8 @@ public struct UpDriver: Sendable {
             known != loaded.fingerprint
         else { return }
         var changed: [String] = []
+        var request = request
+        request.lockfile = request.lockfile == .ignored ? .ignored : .read
         if let text = container.labels[ContainerLabels.plan],
             let before = try? JSONValue(parsing: text).object,
             let now = try? await resolver.resolve(loaded, request).plan.partDigests
