@@ -35,6 +35,7 @@ struct FeatureResolver: Sendable {
     /// Returns the Features in install order, and what else is to be known about them.
     ///
     /// - Parameter additional: Features to add, as the JSON text of a `features` object.
+    /// - Returns: What came out; no Features where none are asked for.
     /// - Throws: All that cannot be had, each with the place and the reason of its being wanted.
     func resolve(additional: String?) async throws -> Result {
         let own = loaded.configuration.features

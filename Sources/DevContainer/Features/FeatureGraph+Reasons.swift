@@ -1,10 +1,10 @@
 extension FeatureGraph {
-    /// Returns why a reference is in the plan: a sentence for each step of the shortest way from
-    /// the configuration to it.
+    /// Tells why a reference is in the plan.
     ///
     /// - Parameters:
     ///   - reference: A reference that came up while the graph was built.
     ///   - configuration: The configuration's file, for the sentence.
+    /// - Returns: A sentence for each step of the way from the reference to the configuration.
     public func reasons(for reference: FeatureReference, configuration: String) -> [String] {
         var reasons: [String] = []
         var current = reference
