@@ -27,10 +27,7 @@ public struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Dev containers:",
-                subcommands: [
-                    PlanCommand.self, UpCommand.self, ExecCommand.self, BuildCommand.self,
-                    DownCommand.self, OutdatedCommand.self, UpgradeCommand.self,
-                ]
+                subcommands: [PlanCommand.self, DownCommand.self] + SpecificationVerbs.all
             ),
             CommandGroup(
                 name: "Berth itself:",

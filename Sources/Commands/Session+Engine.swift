@@ -73,6 +73,8 @@ extension Session {
             environment: environment,
             hostUser: hostUser
         )
+        request.configurationName = options.configName
+        request.mountsWorktreeCommonFolder = options.mountGitWorktreeCommonDir
         request.overrideFile = options.overrideConfig.map(absolute)
         request.mountsRepositoryRoot = options.mountWorkspaceGitRoot
         request.additionalFeatures = options.additionalFeatures

@@ -51,7 +51,7 @@ struct Session: Sendable {
                 ]
                 terminal.data(json.text(.pretty) + "\n")
             }
-            throw ArgumentParser.ExitCode(report(error, terminal))
+            throw ArgumentParser.ExitCode(ProgramName.current.exitCode(report(error, terminal)))
         }
     }
 

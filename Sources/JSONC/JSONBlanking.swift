@@ -2,6 +2,8 @@
 struct JSONBlanking {
     /// What must become spaces.
     private(set) var ranges: [Range<Int>] = []
+    /// Where commas stand after the last value.
+    private(set) var trailingCommas: [Int] = []
     /// Whether something stands there that no parser will accept, such as a comment without end.
     private(set) var isRefused = false
 
@@ -55,6 +57,7 @@ struct JSONBlanking {
                 depth -= 1
                 if last == .comma, beforeComma == .other, dialect == .jsonc {
                     ranges.append(comma..<comma + 1)
+                    trailingCommas.append(comma)
                 }
                 last = .other
             case UInt8(ascii: "/"):

@@ -26,16 +26,13 @@ enum JSONEscapes {
         return String(decoding: units, as: UTF16.self)
     }
 
-    /// The first fault inside a string token with its quotes, or nil.
+    /// The first fault inside a string token with its quotes, or nil; control characters that
+    /// stand bare are no fault here.
     static func fault(in token: ArraySlice<UInt8>) -> Fault? {
         let end = token.endIndex - 1
         var offset = token.startIndex + 1
         while offset < end {
-            let byte = token[offset]
-            if byte < 0x20 {
-                return (.controlCharacter(byte), offset..<offset + 1)
-            }
-            guard byte == UInt8(ascii: "\\") else {
+            guard token[offset] == UInt8(ascii: "\\") else {
                 offset += 1
                 continue
             }
@@ -45,6 +42,16 @@ enum JSONEscapes {
             }
         }
         return nil
+    }
+
+    /// Where control characters stand bare inside a string token.
+    static func controlCharacters(in token: ArraySlice<UInt8>) -> [Int] {
+        token.indices.filter { token[$0] < 0x20 }
+    }
+
+    /// A control character as an escape of JSON.
+    static func escape(_ byte: UInt8) -> [UInt8] {
+        Array("\\u00".utf8) + Array((byte < 0x10 ? "0" : "").utf8) + Array(String(byte, radix: 16).utf8)
     }
 
     private struct Refusal: Error {

@@ -29,6 +29,8 @@ struct JSONGrammar {
     private(set) var duplicates: [Duplicate] = []
     /// Where whole numbers end that do not fit into 64 bits.
     private(set) var endsOfLargeIntegers: [Int] = []
+    /// Where control characters stand bare in strings, which only the dialect `jsonc` allows.
+    private(set) var controlCharacters: [Int] = []
     private var scanner: JSONScanner
     private let dialect: JSONDocument.Dialect
     private var containers: [Container] = []
@@ -217,7 +219,13 @@ extension JSONGrammar {
         return Fault(problem: problem, range: token.range)
     }
 
-    private func checkString(_ range: Range<Int>) throws(Fault) {
+    private mutating func checkString(_ range: Range<Int>) throws(Fault) {
+        let bare = JSONEscapes.controlCharacters(in: scanner.bytes[range])
+        if dialect == .json, let first = bare.first {
+            let problem = JSONSyntaxError.Problem.controlCharacter(scanner.bytes[first])
+            throw Fault(problem: problem, range: first..<first + 1)
+        }
+        controlCharacters += bare
         if let fault = JSONEscapes.fault(in: scanner.bytes[range]) {
             throw Fault(problem: fault.problem, range: fault.range)
         }

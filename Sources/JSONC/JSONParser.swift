@@ -17,42 +17,54 @@ struct JSONParser {
         text: String, root: JSONValue, warnings: [Diagnostic]
     ) {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw encodingError() }
-        let (root, duplicates) = try decode()
-        return (text, root, duplicates.map(warning))
+        let (root, oddities) = try decode()
+        return (text, root, warnings(oddities))
     }
 
     func parseValue() throws(JSONSyntaxError) -> JSONValue {
         try decode().root
     }
 
-    private func decode() throws(JSONSyntaxError) -> (
-        root: JSONValue, duplicates: [JSONGrammar.Duplicate]
-    ) {
+    /// What is worth a warning though it can be read.
+    private struct Oddities {
+        var duplicates: [JSONGrammar.Duplicate] = []
+        var controlCharacters: [Int] = []
+        var trailingCommas: [Int] = []
+    }
+
+    private func decode() throws(JSONSyntaxError) -> (root: JSONValue, oddities: Oddities) {
         let blanking = JSONBlanking(bytes, dialect: dialect)
         let isPlain = blanking.ranges.isEmpty
         let plain = isPlain ? bytes : blanking.applied(to: bytes)
+        var oddities = Oddities(trailingCommas: blanking.trailingCommas)
         var jansson = Jansson()
         if !blanking.isRefused, let root = try? jansson.parse(plain, rejectsDuplicates: true) {
-            return (root, jansson.hasEqualNames ? try examine().duplicates : [])
+            if jansson.hasEqualNames { oddities.duplicates = try examine().duplicates }
+            return (root, oddities)
         }
-        return try decodeAfterRefusal(plain)
+        let grammar = try examine()
+        oddities.duplicates = grammar.duplicates
+        oddities.controlCharacters = grammar.controlCharacters
+        return (try decode(plain, helpedBy: grammar), oddities)
     }
 
-    /// Explains why jansson refused the text, or helps it over what JSON does allow: names that
-    /// stand twice and whole numbers beyond 64 bits.
-    private func decodeAfterRefusal(
-        _ plain: [UInt8]
-    ) throws(JSONSyntaxError) -> (
-        root: JSONValue, duplicates: [JSONGrammar.Duplicate]
-    ) {
-        let grammar = try examine()
+    /// Helps jansson over what it refuses and we do not: names that stand twice, whole numbers
+    /// beyond 64 bits, control characters that stand bare in strings.
+    private func decode(
+        _ plain: [UInt8],
+        helpedBy grammar: JSONGrammar
+    ) throws(JSONSyntaxError) -> JSONValue {
+        var patches = grammar.endsOfLargeIntegers.map { ($0..<$0, Array(".0".utf8)) }
+        patches += grammar.controlCharacters.map { offset in
+            (offset..<offset + 1, JSONEscapes.escape(plain[offset]))
+        }
         var patched = plain
-        for offset in grammar.endsOfLargeIntegers.reversed() {
-            patched.insert(contentsOf: [UInt8(ascii: "."), UInt8(ascii: "0")], at: offset)
+        for (range, text) in patches.sorted(by: { $0.0.lowerBound > $1.0.lowerBound }) {
+            patched.replaceSubrange(range, with: text)
         }
         var jansson = Jansson()
         do {
-            return (try jansson.parse(patched, rejectsDuplicates: false), grammar.duplicates)
+            return try jansson.parse(patched, rejectsDuplicates: false)
         } catch {
             throw failure(.refused(error.message), error.offset..<error.offset + 1)
         }
@@ -82,6 +94,51 @@ struct JSONParser {
     ) -> JSONSyntaxError {
         let location = SourceLocation(path: path, bytes: bytes, range: range)
         return JSONSyntaxError(problem: problem, location: location)
+    }
+
+    private func warnings(_ oddities: Oddities) -> [Diagnostic] {
+        var result = oddities.duplicates.map(warning)
+        if let first = oddities.trailingCommas.first {
+            result.append(
+                warning(
+                    "json-trailing-comma",
+                    "a `,` stands after the last value",
+                    at: first,
+                    count: oddities.trailingCommas.count,
+                    hint: "remove it; other tools may refuse the file"
+                )
+            )
+        }
+        if let first = oddities.controlCharacters.first {
+            let words = JSONSyntaxError.Problem.controlCharacter(bytes[first]).words
+            result.append(
+                warning(
+                    "json-control-character",
+                    words.summary,
+                    at: first,
+                    count: oddities.controlCharacters.count,
+                    hint: words.hint
+                )
+            )
+        }
+        return result
+    }
+
+    private func warning(
+        _ code: String,
+        _ summary: String,
+        at offset: Int,
+        count: Int,
+        hint: String
+    ) -> Diagnostic {
+        Diagnostic(
+            .warning,
+            code: code,
+            summary,
+            at: SourceLocation(path: path, bytes: bytes, range: offset..<offset + 1),
+            notes: count > 1 ? ["the same stands at \(count - 1) further places"] : [],
+            hints: [hint]
+        )
     }
 
     private func warning(_ duplicate: JSONGrammar.Duplicate) -> Diagnostic {

@@ -5,6 +5,11 @@ extension JSONReader {
         JSONReader(document: document, pointer: pointer, value: value, faults: faults)
     }
 
+    /// Returns a reader of the same value whose faults go elsewhere.
+    public func reporting(to faults: JSONFaults) -> JSONReader {
+        JSONReader(document: document, pointer: pointer, value: value, faults: faults)
+    }
+
     private init(
         document: JSONDocument,
         pointer: JSONPointer,

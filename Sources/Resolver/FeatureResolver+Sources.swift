@@ -59,6 +59,12 @@ extension FeatureResolver {
         return Fetched(resolution: resolution, folder: feature.folder)
     }
 
+    private static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     private func local(_ reference: FeatureReference) throws -> Fetched {
         let workspace = loaded.placement.localFolder
         let below = LoadedConfiguration.display(loaded.folder, below: workspace)
@@ -68,11 +74,10 @@ extension FeatureResolver {
             ) ?? ""
         let folder = "\(workspace)/\(relative)"
         let path = "\(folder)/devcontainer-feature.json"
-        guard let real = realpath(folder, nil) else {
+        guard let real = Self.realPath(folder) else {
             throw missing(reference, "there is no folder `\(relative)`")
         }
-        defer { free(real) }
-        guard String(cString: real).hasPrefix(workspace + "/") else {
+        guard real.hasPrefix((Self.realPath(workspace) ?? workspace) + "/") else {
             throw missing(reference, "the folder `\(relative)` leads out of the workspace")
         }
         guard let data = FileManager.default.contents(atPath: path) else {

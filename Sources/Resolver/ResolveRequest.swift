@@ -5,8 +5,14 @@ public import Planner
 public struct ResolveRequest: Sendable {
     /// The workspace folder, absolute.
     public var workspaceFolder: String
+    /// Whether there is a workspace at all, not only a container or a configuration's file.
+    public var hasWorkspaceFolder = true
     /// The configuration's file, absolute, or nil to look for it.
     public var configurationFile: String?
+    /// The configuration among several: a folder's name in `.devcontainer`, or a path.
+    public var configurationName: String?
+    /// Whether ``configurationFile`` may have a name that no configuration has.
+    public var allowsAnyFileName = false
     /// A file whose contents take the place of the configuration's, absolute.
     public var overrideFile: String?
     /// A text that takes the place of what is in the configuration's file.
@@ -15,6 +21,8 @@ public struct ResolveRequest: Sendable {
     public var identityLabels: [String: String]
     /// Whether the whole git repository is mounted instead of the folder alone.
     public var mountsRepositoryRoot = true
+    /// Whether a worktree brings the repository's own git folder along.
+    public var mountsWorktreeCommonFolder = false
     /// Features to add, as the JSON text of a `features` object.
     public var additionalFeatures: String?
     /// The environment of the host, for variables.

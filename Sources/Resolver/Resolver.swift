@@ -22,6 +22,8 @@ public struct Resolver: Sendable {
         public var warnings: [Diagnostic]
     }
 
+    /// Where images and Features are remembered.
+    let cacheFolder: String
     private let catalog: ImageCatalog
     private let engine: @Sendable () async throws -> DockerEngine
     let registry: RegistryClient
@@ -37,6 +39,7 @@ public struct Resolver: Sendable {
         registry: RegistryClient,
         engine: @escaping @Sendable () async throws -> DockerEngine
     ) {
+        self.cacheFolder = cacheFolder
         catalog = ImageCatalog(cacheFolder: cacheFolder)
         self.registry = registry
         self.engine = engine
@@ -64,17 +67,7 @@ public struct Resolver: Sendable {
         )
         let faults = JSONFaults()
         let (features, featureWarnings) = try await features(loaded, request)
-        let entries =
-            (base.metadataLabel.map {
-                MetadataEntry.entries(
-                    inLabel: $0,
-                    of: base.reference,
-                    variables: loaded.variables,
-                    faults: faults
-                )
-            } ?? [])
-            + features.map { MetadataEntry(picking: $0.feature) }
-            + [MetadataEntry(picking: loaded.configuration)]
+        let entries = loaded.entries(base: base, features: features, faults: faults)
         let merged = MergedConfiguration(entries)
         let plan = try Plan(
             PlanInput(
@@ -95,6 +88,7 @@ public struct Resolver: Sendable {
                 updatesUserIdentifiersByDefault: request.updatesUserIdentifiersByDefault,
                 platform: request.platform,
                 additionalMounts: request.additionalMounts
+                    + [loaded.placement.worktreeMount(for: loaded.configuration)].compactMap { $0 }
             )
         )
         return Resolution(
@@ -137,7 +131,7 @@ public struct Resolver: Sendable {
 
     /// Returns what is known of an image: from the catalog where that is trusted, from the engine
     /// where it has the image, else from the image's registry.
-    private func baseImage(
+    func baseImage(
         _ reference: String,
         _ loaded: LoadedConfiguration,
         _ request: ResolveRequest
@@ -202,7 +196,7 @@ public struct Resolver: Sendable {
 
 extension LoadedConfiguration {
     /// The image of an image configuration.
-    fileprivate func imageReference() throws(DiagnosticError) -> String {
+    func imageReference() throws(DiagnosticError) -> String {
         switch configuration.kind {
         case .image(let reference): return reference
         case .dockerfile: return ""
@@ -210,5 +204,23 @@ extension LoadedConfiguration {
             guard let unsupported = configuration.unsupported else { return "" }
             throw DiagnosticError(unsupported)
         }
+    }
+
+    /// What base image, Features and configuration say of the container, in their order.
+    func entries(
+        base: BaseImage,
+        features: [PlanInput.FeatureSource],
+        faults: JSONFaults
+    ) -> [MetadataEntry] {
+        let inherited = base.metadataLabel.map {
+            MetadataEntry.entries(
+                inLabel: $0,
+                of: base.reference,
+                variables: variables,
+                faults: faults
+            )
+        }
+        return (inherited ?? []) + features.map { MetadataEntry(picking: $0.feature) }
+            + [MetadataEntry(picking: configuration)]
     }
 }

@@ -1,9 +1,8 @@
-import ArgumentParser
 import Commands
 
 @main
 struct Berth {
     static func main() async {
-        await BerthCommand.main()
+        await Program.main()
     }
 }

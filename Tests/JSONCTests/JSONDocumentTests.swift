@@ -22,7 +22,8 @@ struct JSONDocumentTests {
             ]
         )
         #expect(document.text == text.unicodeScalars.dropFirst().map(String.init).joined())
-        #expect(document.warnings.isEmpty)
+        #expect(document.warnings.map(\.summary) == ["a `,` stands after the last value"])
+        #expect(document.warnings.map(\.location?.line) == [3])
     }
 
     private static let values: [(String, JSONValue)] = [

@@ -105,6 +105,15 @@ struct JSONSyntaxErrorTests {
             #"{"a\u0000": 1}"#,
             #"1:2+9 a name contains `\u0000` | take the null character out of the name"#
         ),
+    ])
+    func `SPEC-JSONC-08 each fault has its place, its words and its mend`(text: String, expected: String) {
+        #expect(brief(Array(text.utf8)) == expected)
+    }
+
+    @Test(arguments: [
+        ("[1, 2,]", "1:6+1 plain JSON has no `,` after the last value | remove this `,`"),
+        ("{\"a\": 1,}", "1:8+1 plain JSON has no `,` after the last value | remove this `,`"),
+        ("// x\n{}", "1:1+4 plain JSON has no comments | remove the comment"),
         (
             "[\"a\tb\"]",
             "1:4+1 the control character 0x09 stands bare in a string | write `\\t` instead"
@@ -113,15 +122,6 @@ struct JSONSyntaxErrorTests {
             "[\"a\u{1}b\"]",
             "1:4+1 the control character 0x01 stands bare in a string | write `\\u0001` instead"
         ),
-    ])
-    func `each fault has its place, its words and its mend`(text: String, expected: String) {
-        #expect(brief(Array(text.utf8)) == expected)
-    }
-
-    @Test(arguments: [
-        ("[1, 2,]", "1:6+1 plain JSON has no `,` after the last value | remove this `,`"),
-        ("{\"a\": 1,}", "1:8+1 plain JSON has no `,` after the last value | remove this `,`"),
-        ("// x\n{}", "1:1+4 plain JSON has no comments | remove the comment"),
     ])
     func `plain JSON is strict`(text: String, expected: String) {
         #expect(brief(Array(text.utf8), .json) == expected)

@@ -15,6 +15,15 @@ struct ConfigurationOptions: ParsableArguments {
     var config: String?
 
     @Option(
+        name: .customLong("config-name"),
+        help: ArgumentHelp(
+            "The configuration in .devcontainer/<name>, where there are several.",
+            valueName: "name"
+        )
+    )
+    var configName: String?
+
+    @Option(
         name: .customLong("override-config"),
         help: ArgumentHelp(
             "A devcontainer.json to use instead of the one in the workspace folder.",
@@ -37,6 +46,15 @@ struct ConfigurationOptions: ParsableArguments {
         help: ArgumentHelp("Mount the whole repository, not only the folder.", valueName: "bool")
     )
     var mountWorkspaceGitRoot = true
+
+    @Option(
+        name: .customLong("mount-git-worktree-common-dir"),
+        help: ArgumentHelp(
+            "Mount the repository of a worktree that was added with --relative-paths.",
+            valueName: "bool"
+        )
+    )
+    var mountGitWorktreeCommonDir = false
 
     @Option(
         name: .customLong("additional-features"),
@@ -65,6 +83,9 @@ struct ConfigurationOptions: ParsableArguments {
     var updateRemoteUserUIDDefault: String = "on"
 
     func validate() throws {
+        if config != nil, configName != nil {
+            throw ValidationError("--config and --config-name exclude each other")
+        }
         for label in idLabels {
             let parts = label.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else {

@@ -46,9 +46,6 @@ struct ReferenceOptions: ParsableArguments {
     @Option(name: .customLong("buildkit"), help: .hidden)
     var buildkit: String?
 
-    @Option(name: .customLong("mount-git-worktree-common-dir"), help: .hidden)
-    var mountGitWorktreeCommonDir: String?
-
     @Option(name: .customLong("dotfiles-repository"), help: .hidden)
     var dotfilesRepository: String?
 
@@ -86,7 +83,6 @@ struct ReferenceOptions: ParsableArguments {
             ("--dotfiles-repository", dotfilesRepository != nil),
             ("--secrets-file", secretsFile != nil),
             ("--cache-to", cacheTo != nil),
-            ("--mount-git-worktree-common-dir", mountGitWorktreeCommonDir == "true"),
             ("--buildkit never", buildkit == "never"),
         ]
         return ignored.filter(\.1).map { flag, _ in

@@ -20,27 +20,34 @@ extension Configuration {
     ///   - variables: What its variables stand for; see ``WorkspacePlacement``.
     ///   - faults: Where errors and warnings go, those of the document included.
     public init?(reading document: JSONDocument, variables: VariableContext, faults: JSONFaults) {
-        for warning in document.warnings { faults.append(warning) }
+        let early = JSONFaults()
+        let text = ConfigurationText(reading: document, variables: variables, faults: early)
+        for diagnostic in early.diagnostics { faults.append(diagnostic) }
+        guard let text else { return nil }
+        self.init(reading: text, faults: faults)
+        if early.hasErrors { return nil }
+    }
+
+    /// Reads a configuration whose members are known; all faults of the file are told in one go.
+    ///
+    /// The result is nil exactly when an error was told.
+    ///
+    /// - Parameters:
+    ///   - text: The members.
+    ///   - faults: Where errors and warnings go.
+    public init?(reading text: ConfigurationText, faults: JSONFaults) {
         let own = JSONFaults()
         defer { for diagnostic in own.diagnostics { faults.append(diagnostic) } }
-        let source = JSONReader(document, faults: own)
-        guard let root = document.root.object else {
-            source.report(
-                code: "configuration-root",
-                "a configuration must be a JSON object, found \(document.root.kindDescription)"
-            )
-            return nil
-        }
+        let source = JSONReader(text.document, faults: own)
         source.warnAboutMembers(besides: Self.propertyNames, of: "devcontainer.json")
+        source.warnAboutNulls(in: Self.propertyNames)
         OldProperties.warn(source)
-        let written = OldProperties.moved(in: root)
-        let substituted = OldProperties.moved(in: variables.substituting(configuration: source))
-        let reader = source.holding(.object(substituted))
+        let reader = source.holding(.object(text.substituted))
         guard let kind = reader.kind() else { return nil }
         self.init(
-            path: document.path,
-            written: written,
-            substituted: substituted,
+            path: text.document.path,
+            written: text.written,
+            substituted: text.substituted,
             kind: kind.kind,
             kindLocation: kind.location,
             properties: ContainerProperties(reading: reader)
@@ -64,6 +71,18 @@ extension Configuration {
 }
 
 extension JSONReader {
+    /// Warns about members that are null, which counts as their absence.
+    fileprivate func warnAboutNulls(in names: [String]) {
+        for name in names where value[name]?.isNull == true {
+            member(name)?.report(
+                .warning,
+                code: "json-null",
+                "`\(name)` is null, which counts as if it were not there",
+                hints: ["remove it"]
+            )
+        }
+    }
+
     /// A mount as text; empty text wants none.
     fileprivate func workspaceMount() -> WorkspaceMount? {
         guard let text = string() else { return nil }

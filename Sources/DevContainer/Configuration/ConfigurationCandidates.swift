@@ -62,16 +62,17 @@ public enum ConfigurationChoiceError: Error, Hashable {
     case several([String])
 }
 
-extension ConfigurationChoiceError: DiagnosticConvertible {
-    /// What to tell the user.
-    public var diagnostics: [Diagnostic] {
+extension ConfigurationChoiceError {
+    /// Returns what to tell the user of a workspace folder.
+    public func diagnostics(in folder: String) -> [Diagnostic] {
         switch self {
         case .notFound:
             let places = ConfigurationCandidates.rootPaths.map { "`\($0)`" }
+            let expected = "\(folder)/\(ConfigurationCandidates.rootPaths[0])"
             return [
                 Diagnostic(
                     code: "configuration-not-found",
-                    "the workspace has no dev container configuration",
+                    "Dev container config (\(expected)) not found.",
                     notes: [
                         "looked for \(places.joined(separator: ", ")) and"
                             + " `.devcontainer/<folder>/devcontainer.json`"
@@ -86,7 +87,9 @@ extension ConfigurationChoiceError: DiagnosticConvertible {
                     code: "configuration-not-found",
                     "there is no configuration `\(name)`",
                     notes: found.isEmpty ? [] : ["found \(list)"],
-                    hints: ["name the folder in `.devcontainer`, or the file's path"]
+                    hints: [
+                        "`--config-name` takes the name of a folder in `.devcontainer`, or a path"
+                    ]
                 )
             ]
         case .several(let found):
@@ -95,9 +98,19 @@ extension ConfigurationChoiceError: DiagnosticConvertible {
                 Diagnostic(
                     code: "configuration-choice",
                     "the workspace has several configurations: \(list)",
-                    hints: ["choose one with `--config \(found.first ?? "")`"]
+                    hints: [
+                        "choose one with `--config-name \(Self.name(of: found.first ?? ""))`, or name"
+                            + " its file with `--config`"
+                    ]
                 )
             ]
         }
+    }
+
+    /// The name of the folder that a configuration lies in, as a shell takes it.
+    private static func name(of path: String) -> String {
+        let name = FolderPath.basename(FolderPath.dirname(path))
+        let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+        return isPlain ? name : "'\(name.replacing("'", with: "'\\''"))'"
     }
 }

@@ -27,7 +27,7 @@ extension ContainerProperties {
     }
 
     private mutating func readContainer(_ reader: JSONReader) {
-        mounts = (reader.present("mounts")?.elements() ?? []).compactMap { $0.mount() }
+        mounts = (reader.present("mounts")?.mountReaders() ?? []).compactMap { $0.mount() }
         wantsInit = reader.present("init")?.bool()
         privileged = reader.present("privileged")?.bool()
         capAdd = reader.present("capAdd")?.stringArray() ?? []
@@ -50,6 +50,6 @@ extension ContainerProperties {
         forwardPorts = (reader.present("forwardPorts")?.elements() ?? [])
             .compactMap { $0.forwardedPort() }
         portsAttributes = reader.present("portsAttributes")?.portsAttributes() ?? [:]
-        otherPortsAttributes = reader.present("otherPortsAttributes")?.portAttributes()
+        otherPortsAttributes = reader.present("otherPortsAttributes")?.otherPortsAttributes()
     }
 }

@@ -11,6 +11,15 @@ public struct ForwardedPort: Hashable, Sendable {
         self.port = port
     }
 
+    /// Whether a text is `host:port` as the specification's schema has it.
+    static func isWellFormed(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { return false }
+        return parts[0].utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
+        }
+    }
+
     /// Reads `host:port` or a port alone; nil when it is neither.
     public init?(parsing text: String) {
         let colon = text.lastIndex(of: ":")

@@ -10,18 +10,27 @@ extension JSONReader {
             of: "`hostRequirements`"
         )
         return HostRequirements(
-            cpus: present("cpus")?.integer(in: 1...Int.max),
+            cpus: present("cpus")?.count(),
             memory: present("memory")?.byteCount(),
             storage: present("storage")?.byteCount(),
             gpu: present("gpu")?.graphicsRequirement()
         )
     }
 
+    /// A whole number from 1; another one is left out with a warning.
+    private func count() -> Int? {
+        let isNumber = value.integer != nil
+        let read: (JSONReader) -> Int? = { $0.integer(in: 1...Int.max) }
+        return isNumber ? warningOnly(read) : read(self)
+    }
+
     private func byteCount() -> ByteCount? {
         if let bytes = value.integer, bytes >= 0 { return ByteCount(bytes: bytes) }
         guard let text = value.string else { return refuseByteCount() }
         if let count = ByteCount(parsing: text) { return count }
-        guard let count = ByteCount(parsing: text.lowercased()) else { return refuseByteCount() }
+        guard let count = ByteCount(parsing: text.lowercased()) else {
+            return warningOnly { $0.refuseByteCount() }
+        }
         report(
             .warning,
             code: "byte-count-case",
@@ -46,9 +55,17 @@ extension JSONReader {
         case .object:
             warnAboutMembers(besides: ["cores", "memory"], of: "`hostRequirements.gpu`")
             return .required(
-                cores: present("cores")?.integer(in: 1...Int.max),
+                cores: present("cores")?.count(),
                 memory: present("memory")?.byteCount()
             )
+        case .string:
+            report(
+                .warning,
+                code: "gpu",
+                "`\(pointer.path)` should be `true`, `false`, `\"optional\"` or an object; "
+                    + "`\(value.text())` is taken for `true`"
+            )
+            return .required(cores: nil, memory: nil)
         default:
             return refuse(as: "`true`, `false`, `\"optional\"` or an object")
         }

@@ -2,6 +2,18 @@ import Diagnostics
 import JSONC
 
 extension JSONReader {
+    /// The elements of `mounts`; one alone is taken, too, with a warning.
+    func mountReaders() -> [JSONReader] {
+        guard value.string != nil || value.object != nil else { return elements() ?? [] }
+        report(
+            .warning,
+            code: "mounts",
+            "`\(pointer.path)` should be an array of mounts, found \(value.kindDescription)",
+            hints: ["put `[` and `]` around it"]
+        )
+        return [self]
+    }
+
     /// A mount as text or object.
     func mount() -> Mount? {
         let mount: Mount?
@@ -38,12 +50,34 @@ extension JSONReader {
             return nil
         }
         return Mount(
-            type: present("type")?.string() ?? "volume",
+            type: mountType(),
             source: (present("source") ?? present("src"))?.string(),
             target: target,
             options: mountOptions(),
             written: .object(written)
         )
+    }
+
+    /// The type of a mount as an object, of which the specification knows two.
+    private func mountType() -> String {
+        guard let type = present("type") else {
+            report(
+                .warning,
+                code: "mount-object",
+                "`\(pointer.path)` has no `type`; `volume` is taken",
+                hints: ["name the `type`: other tools need it"]
+            )
+            return "volume"
+        }
+        if let text = type.value.string, !["bind", "volume"].contains(text) {
+            type.report(
+                .warning,
+                code: "mount-object",
+                "`\(text)` is outside the specification of mounts as objects",
+                hints: ["write the mount as a string, such as `type=\(text),target=/inside`"]
+            )
+        }
+        return type.string() ?? "volume"
     }
 
     private func mountOptions() -> [Mount.Option] {

@@ -1,10 +1,12 @@
+import Diagnostics
 import JSONC
 import OrderedCollections
 
 extension JSONReader {
-    private static let expectedPort = "a port or \"host:port\""
-
     /// An element of `forwardPorts`.
+    ///
+    /// Text that other tools take is taken here too, and what is no port at all is left out, each
+    /// with a warning.
     func forwardedPort() -> ForwardedPort? {
         switch value {
         case .integer, .real:
@@ -12,13 +14,35 @@ extension JSONReader {
                 return ForwardedPort(port: number)
             }
         case .string(let text):
-            if let port = ForwardedPort(parsing: text) { return port }
+            if let port = ForwardedPort(parsing: text) {
+                if !ForwardedPort.isWellFormed(text) { warnAboutSpelling(port) }
+                return port
+            }
         default:
-            break
+            return refuse(as: "a port or \"host:port\"", hints: [Self.portHint])
         }
-        return refuse(
-            as: Self.expectedPort,
-            hints: ["write a number from 1 to 65535, such as `3000`"]
+        report(
+            .warning,
+            code: "forwarded-port",
+            "`\(pointer.path)` is no port and is left out, found `\(value.text())`",
+            hints: [Self.portHint]
+        )
+        return nil
+    }
+
+    private static let portHint = "write a number from 1 to 65535, such as `3000`"
+
+    private func warnAboutSpelling(_ port: ForwardedPort) {
+        let isNumber = port.host == "localhost"
+        report(
+            .warning,
+            code: "forwarded-port",
+            "`\(pointer.path)` is spelled as other tools may refuse it, found `\(value.text())`",
+            hints: [
+                isNumber
+                    ? "write the number `\(port.port)`"
+                    : "a host's name has lower-case letters, digits and hyphens"
+            ]
         )
     }
 
@@ -44,13 +68,27 @@ extension JSONReader {
         return result
     }
 
+    /// The attributes of all other ports.
+    func otherPortsAttributes() -> PortAttributes? {
+        let once = PortAttributes.AutoForward.openBrowserOnce.rawValue
+        if let action = present("onAutoForward"), action.value.string == once {
+            action.report(
+                .warning,
+                code: "ports-attributes",
+                "`\(once)` is meant for single ports",
+                hints: ["write `\"openBrowser\"`; other tools may refuse it here"]
+            )
+        }
+        return portAttributes()
+    }
+
     /// The attributes of a port.
     func portAttributes() -> PortAttributes? {
         guard isObject(), let written = value.object else { return nil }
         return PortAttributes(
             label: present("label")?.string(),
-            scheme: present("protocol")?.choice(),
-            onAutoForward: present("onAutoForward")?.choice(),
+            scheme: present("protocol")?.warningOnly { $0.choice() },
+            onAutoForward: present("onAutoForward")?.warningOnly { $0.choice() },
             requireLocalPort: present("requireLocalPort")?.bool(),
             elevateIfNeeded: present("elevateIfNeeded")?.bool(),
             written: written

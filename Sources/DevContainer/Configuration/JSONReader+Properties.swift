@@ -13,6 +13,18 @@ extension JSONReader {
         present(name)?.string().flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Reads something of which no fault is worth an error: what is wrong is left out.
+    func warningOnly<Result>(_ read: (JSONReader) -> Result) -> Result {
+        let own = JSONFaults()
+        let result = read(reporting(to: own))
+        for var diagnostic in own.diagnostics {
+            diagnostic.severity = .warning
+            diagnostic.notes.append("the value is left out")
+            faults.append(diagnostic)
+        }
+        return result
+    }
+
     /// A string, or a list of strings, as a list.
     func stringOrStrings() -> [String]? {
         if let string = value.string { return [string] }
@@ -40,10 +52,16 @@ extension JSONReader {
         (elements() ?? []).compactMap { $0.lenientString() }
     }
 
-    /// An object of strings; numbers and booleans become text, with a warning.
+    /// An object of strings; numbers and booleans become text, null is left out, each with a
+    /// warning.
     func lenientStringObject() -> OrderedDictionary<String, String> {
         var result: OrderedDictionary<String, String> = [:]
-        for member in members() ?? [] { result[member.name] = member.lenientString() }
+        for member in members() ?? [] {
+            let isNull = member.value.isNull
+            result[member.name] =
+                isNull
+                ? member.warningOnly { $0.refuse(as: "a string") } : member.lenientString()
+        }
         return result
     }
 
@@ -60,12 +78,14 @@ extension JSONReader {
         return result
     }
 
-    /// A hook that a tool can wait for: all but the last.
+    /// A hook that a tool can wait for: all but the last, which is taken with a warning.
     func waitFor() -> LifecycleHook? {
         guard let hook: LifecycleHook = choice() else { return nil }
-        guard hook != .postAttachCommand else {
-            return refuse(
-                as: "a hook before `postAttachCommand`",
+        if hook == .postAttachCommand {
+            report(
+                .warning,
+                code: "wait-for",
+                "`waitFor` should be a hook before `postAttachCommand`",
                 hints: ["`postAttachCommand` runs at every attachment, so nothing can wait for it"]
             )
         }

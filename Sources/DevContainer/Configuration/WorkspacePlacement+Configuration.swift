@@ -13,6 +13,15 @@ extension WorkspacePlacement {
         }
     }
 
+    /// Returns the mount of the repository's git folder for a configuration that leaves the place
+    /// of the sources, or of the folder inside, to us.
+    public func worktreeMount(for configuration: Configuration) -> Mount? {
+        if case .compose = configuration.kind { return nil }
+        let isFixed =
+            configuration.workspaceMount != nil && configuration.workspaceFolder != nil
+        return isFixed ? nil : defaultWorktreeMount
+    }
+
     /// Returns the folder inside in which tools and hooks work.
     public func containerFolder(for configuration: Configuration) -> String {
         if let folder = configuration.workspaceFolder { return folder }

@@ -121,10 +121,42 @@ extension JSONReader {
         default:
             return type.refuse(as: "`\"boolean\"` or `\"string\"`")
         }
+        warnAboutOption(kind)
         return FeatureOption(
             kind: kind,
             defaultValue: present("default")?.optionValue(),
             description: present("description")?.string()
         )
+    }
+
+    /// Warns about what an option lacks, or has beside its type.
+    private func warnAboutOption(_ kind: FeatureOption.Kind) {
+        let isBoolean = kind == .boolean
+        if let value = present("default") {
+            let fits = isBoolean ? value.value.bool != nil : value.value.string != nil
+            if !fits {
+                value.report(
+                    .warning,
+                    code: "feature-option",
+                    "the default of the option `\(name)` is \(value.value.kindDescription), "
+                        + "where its type is `\(isBoolean ? "boolean" : "string")`"
+                )
+            }
+        } else {
+            report(
+                .warning,
+                code: "feature-option",
+                "the option `\(name)` has no `default`",
+                at: .name
+            )
+        }
+        if present("enum") != nil, let proposals = present("proposals") {
+            proposals.report(
+                .warning,
+                code: "feature-option",
+                "the option `\(name)` has `enum` and `proposals`, which exclude each other",
+                at: .name
+            )
+        }
     }
 }

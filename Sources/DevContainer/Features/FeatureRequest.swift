@@ -1,4 +1,5 @@
 public import Diagnostics
+public import JSONC
 public import OrderedCollections
 
 /// One wish for a Feature: which one, with which options, and who has it.
@@ -34,6 +35,15 @@ public enum RequestedOptions: Hashable, Sendable {
     case flag(Bool)
     /// Options by name.
     case options(OrderedDictionary<String, OptionValue>)
+
+    /// The options as a configuration writes them.
+    public var json: JSONValue {
+        switch self {
+        case .version(let version): .string(version)
+        case .flag(let flag): .bool(flag)
+        case .options(let options): .object(options.mapValues(\.json))
+        }
+    }
 }
 
 /// The value of an option of a Feature.
@@ -46,6 +56,14 @@ public enum OptionValue: Hashable, Sendable {
         switch self {
         case .string(let text): text
         case .bool(let value): value ? "true" : "false"
+        }
+    }
+
+    /// The value as a configuration writes it.
+    public var json: JSONValue {
+        switch self {
+        case .string(let text): .string(text)
+        case .bool(let value): .bool(value)
         }
     }
 }

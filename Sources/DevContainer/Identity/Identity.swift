@@ -28,6 +28,15 @@ public struct Identity: Hashable, Sendable {
         ]
     }
 
+    /// The identity that older tools gave the same folder: they knew no label for the
+    /// configuration. Nil for labels of the user's choice.
+    public var older: Identity? {
+        guard labels.count == 2, labels[Self.configurationFileLabel] != nil,
+            let folder = labels[Self.localFolderLabel]
+        else { return nil }
+        return Identity(labels: [Self.localFolderLabel: folder])
+    }
+
     /// What `${devcontainerId}` stands for: 52 digits of `0-9a-v`, the same over rebuilds.
     ///
     /// It is the sha256 of the labels as a JSON object with sorted names, read as one number and

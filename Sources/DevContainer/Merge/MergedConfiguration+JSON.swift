@@ -14,8 +14,14 @@ extension MergedConfiguration {
     /// - Parameter configuration: The configuration whose other properties are taken over.
     /// - Returns: The members in the reference CLI's order; lists of hooks are always there.
     public func json(over configuration: Configuration) -> JSONObject {
-        var result = configuration.substituted.filter { !Self.replacedNames.contains($0.key) }
-        for name in ContainerProperties.metadataNames { result[name] = nil }
+        json(over: configuration.substituted)
+    }
+
+    /// Returns the merged configuration over the members of a configuration.
+    ///
+    /// A property that the configuration has keeps its place there, all others follow.
+    public func json(over members: JSONObject) -> JSONObject {
+        var result = members.filter { !Self.replacedNames.contains($0.key) }
         result["init"] = .bool(!wantsInit.isEmpty)
         result["privileged"] = .bool(!privileged.isEmpty)
         result["capAdd"] = Self.list(capAdd.map { .string($0.value) })
@@ -84,8 +90,7 @@ extension ForwardedPort {
 
 extension HostRequirements {
     fileprivate var json: JSONValue {
-        var members: JSONObject = [:]
-        members["cpus"] = cpus.map { .integer($0) }
+        var members: JSONObject = ["cpus": .integer(cpus ?? 0)]
         members["memory"] = memory.map { .string(String($0.bytes)) }
         members["storage"] = storage.map { .string(String($0.bytes)) }
         members["gpu"] = gpu.map(\.json)

@@ -117,7 +117,13 @@ extension VariableContext {
     ) throws(VariableError) -> String? {
         guard parts.count > 1 else { throw .missingName("${\(parts[0])}") }
         guard let environment else { return nil }
-        if let value = environment[String(parts[1])] { return value }
+        let name = String(parts[1])
+        if let value = environment[name] { return value }
+        if ignoresCase {
+            let lowered = name.lowercased()
+            let same = environment.first { $0.key.lowercased() == lowered }
+            if let same { return same.value }
+        }
         return parts.count > 2 ? String(parts[2]) : ""
     }
 }

@@ -14,6 +14,14 @@ public struct VariableContext: Hashable, Sendable {
     public var devcontainerId: String?
     /// The configured environment of the running container, for `${containerEnv:NAME}`.
     public var containerEnvironment: [String: String]?
+    /// Whether names of variables are the same in upper and lower case, as on Windows hosts.
+    public var ignoresCase = Self.hostIgnoresCase
+
+    #if os(Windows)
+    private static let hostIgnoresCase = true
+    #else
+    private static let hostIgnoresCase = false
+    #endif
 
     /// Creates a context.
     public init(

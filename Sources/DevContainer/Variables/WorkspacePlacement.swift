@@ -6,6 +6,8 @@ public struct WorkspacePlacement: Hashable, Sendable {
     public var localFolder: String
     /// The folder that is mounted: the root of the git repository, or the opened folder itself.
     public var mountedFolder: String
+    /// What a worktree of a git repository needs beside its own folder, if anything.
+    private var worktree: Worktree?
 
     /// Creates a placement.
     ///
@@ -19,7 +21,8 @@ public struct WorkspacePlacement: Hashable, Sendable {
 
     /// The folder inside that the sources are mounted at: `/workspaces/` and the folder's name.
     public var defaultMountTarget: String {
-        FolderPath.normalized("/workspaces/" + FolderPath.basename(mountedFolder))
+        worktree?.mountTarget
+            ?? FolderPath.normalized("/workspaces/" + FolderPath.basename(mountedFolder))
     }
 
     /// The folder inside that is the opened folder when the configuration names none.
@@ -32,6 +35,19 @@ public struct WorkspacePlacement: Hashable, Sendable {
     /// The mount of the sources when the configuration has no `workspaceMount`.
     public var defaultMount: Mount {
         Mount(type: "bind", source: mountedFolder, target: defaultMountTarget)
+    }
+
+    /// The mount of the repository's git folder when the mounted folder is a worktree of it.
+    public var defaultWorktreeMount: Mount? {
+        worktree.map { Mount(type: "bind", source: $0.commonFolder, target: $0.commonTarget) }
+    }
+
+    /// Takes account of the mounted folder being a worktree that finds its repository by a
+    /// relative path: both come to lie inside as they lie to each other on the host.
+    ///
+    /// - Parameter gitFile: The text of the worktree's file `.git`; nil where there is none.
+    public mutating func addWorktree(gitFile: String?) {
+        worktree = gitFile.flatMap { Worktree(gitFile: $0, folder: mountedFolder) }
     }
 
     /// Returns the context for reading a configuration.

@@ -35,11 +35,11 @@ struct ConfigurationCandidatesTests {
         }
         #expect(error == .several([script, python]))
         #expect(
-            error?.diagnostics.map(\.summary) == [
+            error?.diagnostics(in: "/w").map(\.summary) == [
                 "the workspace has several configurations: `\(script)`, `\(python)`"
             ]
         )
-        #expect(error?.diagnostics.map(\.hints) == [["choose one with `--config \(script)`"]])
+        #expect(error?.diagnostics(in: "/w").map(\.hints) == [["choose one with `--config-name js`, or name its file with `--config`"]])
     }
 
     @Test func `SPEC-DISC-08 none is an error that names the places`() {
@@ -48,7 +48,12 @@ struct ConfigurationCandidatesTests {
         }
         #expect(error == .notFound)
         #expect(
-            error?.diagnostics.map(\.notes) == [
+            error?.diagnostics(in: "/w").map(\.summary) == [
+                "Dev container config (/w/.devcontainer/devcontainer.json) not found."
+            ]
+        )
+        #expect(
+            error?.diagnostics(in: "/w").map(\.notes) == [
                 [
                     "looked for `.devcontainer/devcontainer.json`, `.devcontainer.json` and"
                         + " `.devcontainer/<folder>/devcontainer.json`"
@@ -57,12 +62,21 @@ struct ConfigurationCandidatesTests {
         )
     }
 
+    @Test func `a folder's name with spaces is quoted in the hint`() {
+        let error = ConfigurationChoiceError.several([".devcontainer/it's x/devcontainer.json"])
+        #expect(
+            error.diagnostics(in: "/w").map(\.hints) == [
+                ["choose one with `--config-name 'it'\\''s x'`, or name its file with `--config`"]
+            ]
+        )
+    }
+
     @Test func `an unknown name is told with what there is`() {
         let error = #expect(throws: ConfigurationChoiceError.self) {
             try candidates.choose(among: [python], named: "go")
         }
-        #expect(error?.diagnostics.map(\.summary) == ["there is no configuration `go`"])
-        #expect(error?.diagnostics.map(\.notes) == [["found `\(python)`"]])
+        #expect(error?.diagnostics(in: "/w").map(\.summary) == ["there is no configuration `go`"])
+        #expect(error?.diagnostics(in: "/w").map(\.notes) == [["found `\(python)`"]])
     }
 
     @Test(arguments: [

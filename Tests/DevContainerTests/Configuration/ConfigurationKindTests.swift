@@ -47,6 +47,9 @@ struct ConfigurationKindTests {
         #expect(configuration.unsupported?.location?.column == 2)
     }
 
+    private static let notAnObject =
+        "Dev container config (.devcontainer/devcontainer.json) must contain a JSON object literal"
+
     @Test(arguments: [
         (
             "{}",
@@ -72,8 +75,8 @@ struct ConfigurationKindTests {
         (#"{"dockerComposeFile":"c.yml"}"#, "error 1:2 `dockerComposeFile` needs `service`"),
         (#"{"image":""}"#, #"error 1:10 `image` must be a text that is not empty, found `""`"#),
         (#"{"image":1}"#, "error 1:10 `image` must be a string, found `1`"),
-        ("[]", "error 1:1 a configuration must be a JSON object, found an array"),
-        ("null", "error 1:1 a configuration must be a JSON object, found null"),
+        ("[]", "error 1:1 \(Self.notAnObject), found an array"),
+        ("null", "error 1:1 \(Self.notAnObject), found null"),
     ])
     func `SPEC-DISC-15 SPEC-DISC-16 a configuration has exactly one kind`(
         text: String,

@@ -13,11 +13,31 @@ struct IdentityTests {
         (["n": "110"], "00iamu8frjb7p05n1jq35gne1mo5np6hklvn86h6eiaja91ha0js"),
         ([:], "0h0jduhlbcr7h88kdb8muvk697kkvd7s47v7fq1h1g30uoealvsa"),
     ])
-    func `SPEC-VAR-25 to SPEC-VAR-33 the id follows from the labels`(
+    func `SPEC-VAR-25 SPEC-VAR-27 SPEC-VAR-29 SPEC-VAR-31 SPEC-VAR-32 SPEC-VAR-33 the id follows from the labels`(
         labels: [String: String],
         id: String
     ) {
         #expect(Identity(labels: labels).devcontainerId == id)
+    }
+
+    @Test(arguments: 0..<100)
+    func `SPEC-VAR-24 SPEC-VAR-26 an id has 52 digits and letters, the first is 0 or 1`(
+        number: Int
+    ) {
+        let id = Identity(labels: ["n": String(number)]).devcontainerId
+        #expect(id.wholeMatch(of: /[01][0-9a-v]{51}/) != nil)
+        #expect(id == Identity(labels: ["n": String(number)]).devcontainerId)
+        #expect(id != Identity(labels: ["n": String(number + 1)]).devcontainerId)
+    }
+
+    @Test func `SPEC-VAR-29 older tools labelled with the folder alone`() {
+        let identity = Identity(localFolder: "/tmp/proj", configurationFile: "/tmp/proj/x.json")
+        #expect(
+            identity.older?.devcontainerId
+                == "1pma6e3cabcqbdnsj0cjjju8umdnda9kf1qtbnvgb0mc5urc62e7"
+        )
+        #expect(identity.older?.older == nil)
+        #expect(Identity(labels: ["a": "b", "c": "d"]).older == nil)
     }
 
     @Test(arguments: [

@@ -220,10 +220,18 @@ struct MergeTests {
         let merged = MergedConfiguration([MetadataEntry(picking: read)])
         #expect(
             JSONValue.object(merged.json(over: read)).text() == """
+                {"image":"a","forwardPorts":[3000,"db:5432"],"init":false,"privileged":false,\
+                "onCreateCommands":[],"updateContentCommands":[],"postCreateCommands":["x"],\
+                "postStartCommands":[],"postAttachCommands":[],"remoteEnv":{},"containerEnv":{},\
+                "portsAttributes":{}}
+                """
+        )
+        let empty = try configuration(#"{"image":"a"}"#)
+        #expect(
+            JSONValue.object(MergedConfiguration([]).json(over: empty)).text() == """
                 {"image":"a","init":false,"privileged":false,"onCreateCommands":[],\
-                "updateContentCommands":[],"postCreateCommands":["x"],"postStartCommands":[],\
-                "postAttachCommands":[],"remoteEnv":{},"containerEnv":{},"portsAttributes":{},\
-                "forwardPorts":[3000,"db:5432"]}
+                "updateContentCommands":[],"postCreateCommands":[],"postStartCommands":[],\
+                "postAttachCommands":[],"remoteEnv":{},"containerEnv":{},"portsAttributes":{}}
                 """
         )
     }

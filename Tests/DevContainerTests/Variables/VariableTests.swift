@@ -64,6 +64,79 @@ struct VariableTests {
         #expect(try Reading.variables.substituting(value) == expected)
     }
 
+    @Test func `SPEC-VAR-39 on a Windows host upper and lower case are the same`() throws {
+        var context = VariableContext(localEnvironment: ["Path": "p", "PATHS": "q"])
+        #expect(try context.substituting("${localEnv:PATH:none}") == "none")
+        context.ignoresCase = true
+        #expect(try context.substituting("${localEnv:PATH} ${env:paths}") == "p q")
+    }
+
+    @Test func `SPEC-VAR-21 the id is known wherever a container can be named by it`() throws {
+        let text = """
+            {"image":"a","name":"n-${devcontainerId}","runArgs":["--name","${devcontainerId}"],
+            "initializeCommand":"a ${devcontainerId}","onCreateCommand":["b","${devcontainerId}"],
+            "updateContentCommand":{"c":"${devcontainerId}"},"postCreateCommand":"d ${devcontainerId}",
+            "postStartCommand":"e ${devcontainerId}","postAttachCommand":"f ${devcontainerId}",
+            "workspaceFolder":"/w/${devcontainerId}","containerEnv":{"A":"${devcontainerId}"},
+            "workspaceMount":"source=${devcontainerId},target=/w","remoteEnv":{"B":"${devcontainerId}"},
+            "mounts":["source=${devcontainerId},target=/m"],"containerUser":"u${devcontainerId}",
+            "remoteUser":"r${devcontainerId}","customizations":{"t":["${devcontainerId}"]}}
+            """
+        let reading = try Reading(text)
+        let read = try #require(reading.configuration)
+        #expect(reading.messages == [])
+        #expect(!JSONValue.object(read.substituted).text().contains("${"))
+        #expect(read.name == "n-id0")
+        #expect(read.runArgs == ["--name", "id0"])
+        #expect(read.initializeCommand == .single(.shell("a id0")))
+        #expect(
+            read.lifecycleCommands == [
+                .onCreateCommand: .single(.exec(["b", "id0"])),
+                .updateContentCommand: .parallel(["c": .shell("id0")]),
+                .postCreateCommand: .single(.shell("d id0")),
+                .postStartCommand: .single(.shell("e id0")),
+                .postAttachCommand: .single(.shell("f id0")),
+            ]
+        )
+        #expect(read.workspaceFolder == "/w/id0")
+        #expect(
+            read.workspaceMount
+                == .mount(Mount(type: "volume", source: "id0", target: "/w"))
+        )
+        #expect(read.mounts.map(\.source) == ["id0"])
+        #expect(read.containerEnv == ["A": "id0"])
+        #expect(read.remoteEnv == ["B": "id0"])
+        #expect(read.containerUser == "uid0")
+        #expect(read.remoteUser == "rid0")
+        #expect(read.customizations == ["t": ["id0"]])
+    }
+
+    @Test func `SPEC-VAR-23 a Feature can name its volumes, entrypoint and settings by the id`()
+        throws
+    {
+        let read = try featureMetadata(
+            """
+            {"id":"a","version":"1","entrypoint":"/e/${devcontainerId}",
+            "mounts":[{"type":"volume","source":"v-${devcontainerId}","target":"/v"}],
+            "customizations":{"t":{"x":"${devcontainerId}"}}}
+            """
+        ).properties
+        #expect(read.entrypoint == "/e/id0")
+        #expect(read.mounts.map(\.source) == ["v-id0"])
+        #expect(read.customizations == ["t": ["x": "id0"]])
+    }
+
+    @Test func `SPEC-VAR-40 a label keeps the text and gives the value`() throws {
+        let entries = MetadataEntry.entries(
+            inLabel: #"[{"remoteEnv":{"A":"${localEnv:USER}"}}]"#,
+            of: "base",
+            variables: Reading.variables,
+            faults: JSONFaults()
+        )
+        #expect(entries.labelText == #"[{"remoteEnv":{"A":"${localEnv:USER}"}}]"#)
+        #expect(MergedConfiguration(entries).remoteEnv == ["A": "u"])
+    }
+
     @Test func `SPEC-VAR-22 the id is not known while the image is built`() throws {
         let text = """
             {"build":{"dockerfile":"D","args":{"A":"${devcontainerId}"}},

@@ -68,4 +68,49 @@ struct WorkspacePlacementTests {
         #expect(sub.warning(for: mounted) == nil)
         #expect(sub.warning(for: try configuration(#"{"image":"a"}"#)) == nil)
     }
+
+    @Test(arguments: [
+        (
+            "/home/u/proj-wt", "gitdir: ../proj/.git/worktrees/proj-wt\n", "/home/u/proj/.git",
+            "/workspaces/proj-wt", "/workspaces/proj/.git"
+        ),
+        (
+            "/r/trees/a/b", "gitdir: ../../../main/.git/worktrees/b\r\n", "/r/main/.git",
+            "/workspaces/trees/a/b", "/workspaces/main/.git"
+        ),
+        (
+            "/r/main/wt", "gitdir:../.git/worktrees/wt", "/r/main/.git", "/workspaces/wt",
+            "/workspaces/.git"
+        ),
+    ])
+    func `a worktree with a relative path brings its repository along`(
+        folder: String,
+        file: String,
+        common: String,
+        target: String,
+        commonTarget: String
+    ) throws {
+        var placement = WorkspacePlacement(localFolder: folder)
+        placement.addWorktree(gitFile: file)
+        #expect(placement.defaultMount.text == "type=bind,source=\(folder),target=\(target)")
+        let text = "type=bind,source=\(common),target=\(commonTarget)"
+        #expect(placement.defaultWorktreeMount?.text == text)
+        #expect(placement.defaultContainerFolder == target)
+        let fixed = try configuration(
+            #"{"image":"a","workspaceFolder":"/w","workspaceMount":"source=x,target=/w"}"#
+        )
+        #expect(placement.worktreeMount(for: fixed) == nil)
+        let mounted = try configuration(#"{"image":"a","workspaceMount":"source=x,target=/w"}"#)
+        #expect(placement.worktreeMount(for: mounted)?.text == text)
+        let compose = try configuration(#"{"dockerComposeFile":"c","service":"s"}"#)
+        #expect(placement.worktreeMount(for: compose) == nil)
+    }
+
+    @Test(arguments: [nil, "", "gitdir: /abs/.git/worktrees/x", "gitdir:", "something else"])
+    func `any other worktree stays alone`(file: String?) {
+        var placement = WorkspacePlacement(localFolder: "/home/u/proj")
+        placement.addWorktree(gitFile: file)
+        #expect(placement.defaultWorktreeMount == nil)
+        #expect(placement.defaultMountTarget == "/workspaces/proj")
+    }
 }

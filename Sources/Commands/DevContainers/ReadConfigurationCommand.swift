@@ -1,0 +1,66 @@
+import ArgumentParser
+import JSONC
+import Resolver
+
+/// `berth read-configuration`: the configuration as JSON, variables substituted.
+struct ReadConfigurationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "read-configuration",
+        abstract: "Print the configuration as JSON.",
+        discussion: """
+            stdout gets one JSON line with the keys of the reference CLI. What is odd about the
+            file is told as warnings on stderr; the configuration is printed all the same. Docker
+            is asked only where the answer depends on the container, or on the base image.
+
+            EXAMPLES
+              berth read-configuration                          the current folder
+              berth read-configuration --config-name python     one of several configurations
+              berth read-configuration --include-merged-configuration | jq .mergedConfiguration
+            """
+    )
+
+    @Argument(help: "The workspace folder; the same as --workspace-folder.")
+    var path: String?
+
+    @OptionGroup(title: "Configuration")
+    var options: ConfigurationOptions
+
+    @OptionGroup
+    var reference: ReferenceOptions
+
+    @Option(
+        name: .customLong("container-id"),
+        help: ArgumentHelp("The container that variables are looked up in.", valueName: "id")
+    )
+    var containerIdentifier: String?
+
+    @Flag(
+        name: .customLong("include-features-configuration"),
+        help: "Print what the Features are, too."
+    )
+    var includeFeaturesConfiguration = false
+
+    @Flag(
+        name: .customLong("include-merged-configuration"),
+        help: "Print the merged configuration, too."
+    )
+    var includeMergedConfiguration = false
+
+    func run() async throws {
+        try await Session.run { session in
+            var request = try session.request(options, path: path)
+            request.allowsAnyFileName = ProgramName.current == .devcontainer
+            request.hasWorkspaceFolder =
+                (path ?? options.workspaceFolder) != nil
+                || (containerIdentifier == nil && options.idLabels.isEmpty)
+            let answer = try await ConfigurationAnswer(
+                session: session,
+                request: request,
+                containerIdentifier: containerIdentifier,
+                includesFeatures: includeFeaturesConfiguration,
+                includesMerged: includeMergedConfiguration
+            ).json()
+            session.terminal.data(JSONValue.object(answer).text() + "\n")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+public import OrderedCollections
+
+extension JSONValue {
+    /// The value with the members of its objects in the order of JavaScript's objects: names that
+    /// are array indices come first by their number, all others stay in their order.
+    ///
+    /// Tools written in JavaScript print objects so, whatever the order in the file was.
+    public var inJavaScriptOrder: JSONValue {
+        switch self {
+        case .array(let elements): .array(elements.map(\.inJavaScriptOrder))
+        case .object(let members): .object(members.inJavaScriptOrder)
+        case .null, .bool, .integer, .real, .string: self
+        }
+    }
+}
+
+extension JSONObject {
+    /// The members in the order of JavaScript's objects, at every depth.
+    public var inJavaScriptOrder: JSONObject {
+        var indices: [(index: UInt32, name: String)] = []
+        for name in keys {
+            if let index = Self.arrayIndex(name) { indices.append((index, name)) }
+        }
+        indices.sort { $0.index < $1.index }
+        var result = JSONObject(minimumCapacity: count)
+        for (_, name) in indices { result[name] = self[name]?.inJavaScriptOrder }
+        for (name, value) in self where result[name] == nil {
+            result[name] = value.inJavaScriptOrder
+        }
+        return result
+    }
+
+    /// The number of a name such as `3000`, but not of `03000` or `4294967295`.
+    private static func arrayIndex(_ name: String) -> UInt32? {
+        guard let first = name.utf8.first, (0x30...0x39).contains(first),
+            let index = UInt32(name), index < UInt32.max, String(index) == name
+        else { return nil }
+        return index
+    }
+}
