@@ -1,4 +1,3 @@
-
 /// The name that the program was started by, which decides whose manners it has.
 public enum ProgramName: Hashable, Sendable {
     /// Berth, with all that it can do and exit codes of its own.

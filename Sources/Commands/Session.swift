@@ -1,4 +1,5 @@
 import ArgumentParser
+import DevContainer
 import Diagnostics
 import DockerEngine
 import FoundationEssentials
@@ -81,12 +82,11 @@ struct Session: Sendable {
         ]
     }
 
-    /// Returns an absolute path for one that a user gave.
+    /// Returns the absolute path for one that a user gave.
     func absolute(_ path: String) -> String {
-        if path.hasPrefix("/") { return path }
         if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] {
-            return home + path.dropFirst()
+            return FolderPath.normalized(home + path.dropFirst())
         }
-        return path == "." ? currentFolder : "\(currentFolder)/\(path)"
+        return FolderPath.normalized(path.hasPrefix("/") ? path : "\(currentFolder)/\(path)")
     }
 }

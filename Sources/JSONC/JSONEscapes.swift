@@ -51,7 +51,8 @@ enum JSONEscapes {
 
     /// A control character as an escape of JSON.
     static func escape(_ byte: UInt8) -> [UInt8] {
-        Array("\\u00".utf8) + Array((byte < 0x10 ? "0" : "").utf8) + Array(String(byte, radix: 16).utf8)
+        Array("\\u00".utf8) + Array((byte < 0x10 ? "0" : "").utf8)
+            + Array(String(byte, radix: 16).utf8)
     }
 
     private struct Refusal: Error {

@@ -13,8 +13,10 @@ public struct ConfigurationReading: Sendable {
     private var errors: [Diagnostic] = []
     /// What variables stand for.
     public private(set) var variables: VariableContext
-    /// What is odd about the file. What stops other commands is told as a warning, too, since the
-    /// file can be printed all the same.
+    /// What is odd about the file.
+    ///
+    /// What stops other commands is told as a warning, too, since the file can be printed all the
+    /// same.
     public private(set) var warnings: [Diagnostic] = []
 
     /// Reads a configuration; what only a container can tell stays as it is written.

@@ -106,7 +106,10 @@ struct JSONSyntaxErrorTests {
             #"1:2+9 a name contains `\u0000` | take the null character out of the name"#
         ),
     ])
-    func `SPEC-JSONC-08 each fault has its place, its words and its mend`(text: String, expected: String) {
+    func `SPEC-JSONC-08 each fault has its place, its words and its mend`(
+        text: String,
+        expected: String
+    ) {
         #expect(brief(Array(text.utf8)) == expected)
     }
 

@@ -34,5 +34,6 @@ public struct ConfigurationText: Sendable {
         }
         self.document = document
         written = OldProperties.moved(in: root)
-        substituted = OldProperties.moved(in: variables.substituting(configuration: source))    }
+        substituted = OldProperties.moved(in: variables.substituting(configuration: source))
+    }
 }

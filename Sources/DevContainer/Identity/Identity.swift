@@ -28,8 +28,9 @@ public struct Identity: Hashable, Sendable {
         ]
     }
 
-    /// The identity that older tools gave the same folder: they knew no label for the
-    /// configuration. Nil for labels of the user's choice.
+    /// The identity that older tools gave the same folder; nil for labels of the user's choice.
+    ///
+    /// They knew no label for the configuration.
     public var older: Identity? {
         guard labels.count == 2, labels[Self.configurationFileLabel] != nil,
             let folder = labels[Self.localFolderLabel]

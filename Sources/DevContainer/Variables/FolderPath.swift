@@ -1,5 +1,5 @@
 /// Paths with `/`, as text.
-enum FolderPath {
+public enum FolderPath {
     /// The last part of a path, as POSIX has it, and empty for the root.
     static func basename(_ path: String) -> String {
         path.split(separator: "/").last.map(String.init) ?? ""
@@ -12,8 +12,8 @@ enum FolderPath {
         return parts.isEmpty ? "." : parts.joined(separator: "/")
     }
 
-    /// A path without `.`, `..` and doubled slashes; leading `..` of a relative path stay.
-    static func normalized(_ path: String) -> String {
+    /// Returns a path without `.`, `..` and doubled slashes; leading `..` of a relative path stay.
+    public static func normalized(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == "..", let last = parts.last, last != ".." {

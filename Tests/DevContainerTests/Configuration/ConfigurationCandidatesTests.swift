@@ -39,7 +39,11 @@ struct ConfigurationCandidatesTests {
                 "the workspace has several configurations: `\(script)`, `\(python)`"
             ]
         )
-        #expect(error?.diagnostics(in: "/w").map(\.hints) == [["choose one with `--config-name js`, or name its file with `--config`"]])
+        #expect(
+            error?.diagnostics(in: "/w").map(\.hints) == [
+                ["choose one with `--config-name js`, or name its file with `--config`"]
+            ]
+        )
     }
 
     @Test func `SPEC-DISC-08 none is an error that names the places`() {

@@ -46,7 +46,9 @@ struct FeatureSchemaTests {
         option: String,
         expected: [String]
     ) throws {
-        #expect(try told("{\"id\":\"a\",\"version\":\"1\",\"options\":{\"o\":\(option)}}") == expected)
+        #expect(
+            try told("{\"id\":\"a\",\"version\":\"1\",\"options\":{\"o\":\(option)}}") == expected
+        )
     }
 
     @Test(arguments: [

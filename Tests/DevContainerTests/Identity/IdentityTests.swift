@@ -13,10 +13,12 @@ struct IdentityTests {
         (["n": "110"], "00iamu8frjb7p05n1jq35gne1mo5np6hklvn86h6eiaja91ha0js"),
         ([:], "0h0jduhlbcr7h88kdb8muvk697kkvd7s47v7fq1h1g30uoealvsa"),
     ])
-    func `SPEC-VAR-25 SPEC-VAR-27 SPEC-VAR-29 SPEC-VAR-31 SPEC-VAR-32 SPEC-VAR-33 the id follows from the labels`(
-        labels: [String: String],
-        id: String
-    ) {
+    func
+        `SPEC-VAR-25 SPEC-VAR-27 SPEC-VAR-29 SPEC-VAR-31 SPEC-VAR-32 SPEC-VAR-33 the id follows from the labels`(
+            labels: [String: String],
+            id: String
+        )
+    {
         #expect(Identity(labels: labels).devcontainerId == id)
     }
 
