@@ -27,7 +27,8 @@ public struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Dev containers:",
-                subcommands: [PlanCommand.self, DownCommand.self] + SpecificationVerbs.all
+                subcommands: [PlanCommand.self, StopCommand.self, DownCommand.self]
+                    + SpecificationVerbs.all
             ),
             CommandGroup(
                 name: "Berth itself:",

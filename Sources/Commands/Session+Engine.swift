@@ -56,11 +56,37 @@ extension Session {
 
     /// Who works on this machine.
     var hostUser: PlanInput.HostUser {
-        PlanInput.HostUser(userIdentifier: Int(getuid()), groupIdentifier: Int(getgid()))
+        #if os(Linux)
+        let isMapped = false
+        #else
+        let isMapped = true
+        #endif
+        return PlanInput.HostUser(
+            userIdentifier: Int(getuid()),
+            groupIdentifier: Int(getgid()),
+            isMapped: isMapped
+        )
     }
 
     /// Makes the request that the flags of a command ask for.
     func request(_ options: ConfigurationOptions, path: String? = nil) throws -> ResolveRequest {
+        var request = try request(options.workspace, options.probe, path: path)
+        request.additionalFeatures = options.additionalFeatures
+        request.updatesUserIdentifiersByDefault =
+            switch options.updateRemoteUserUIDDefault {
+            case "off": false
+            case "never": nil
+            default: true
+            }
+        return request
+    }
+
+    /// Makes the request of a command that is about a container which is there.
+    func request(
+        _ options: ContainerOptions,
+        _ probe: ProbeOptions,
+        path: String? = nil
+    ) throws -> ResolveRequest {
         var labels: [String: String] = [:]
         for label in options.idLabels {
             let parts = label.split(separator: "=", maxSplits: 1).map(String.init)
@@ -74,40 +100,10 @@ extension Session {
             hostUser: hostUser
         )
         request.configurationName = options.configName
-        request.mountsWorktreeCommonFolder = options.mountGitWorktreeCommonDir
         request.overrideFile = options.overrideConfig.map(absolute)
         request.mountsRepositoryRoot = options.mountWorkspaceGitRoot
-        request.additionalFeatures = options.additionalFeatures
-        if let probe = options.defaultUserEnvProbe.flatMap({ UserEnvironmentProbe(rawValue: $0) }) {
-            request.defaultProbe = probe
-        }
-        request.updatesUserIdentifiersByDefault =
-            switch options.updateRemoteUserUIDDefault {
-            case "off": false
-            case "never": nil
-            default: true
-            }
+        request.mountsWorktreeCommonFolder = options.mountGitWorktreeCommonDir
+        if let probe = probe.probe { request.defaultProbe = probe }
         return request
-    }
-
-    /// Runs work whose result is a JSON line on stdout, as the reference CLI has it: also an error
-    /// is told there, beside the message for people.
-    static func runWithOutcome(_ body: (Session) async throws -> JSONObject) async throws {
-        try await run { session in
-            do {
-                var outcome: JSONObject = ["outcome": "success"]
-                for (name, value) in try await body(session) { outcome[name] = value }
-                session.terminal.data(JSONValue.object(outcome).text() + "\n")
-            } catch {
-                let first = diagnostics(of: error).first { $0.severity == .error }
-                let message = first?.summary ?? "\(error)"
-                let outcome: JSONValue = [
-                    "outcome": "error", "message": .string(message),
-                    "description": .string(first?.notes.first ?? message),
-                ]
-                session.terminal.data(outcome.text() + "\n")
-                throw error
-            }
-        }
     }
 }

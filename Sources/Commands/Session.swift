@@ -16,22 +16,26 @@ struct Session: Sendable {
     /// Berth's own folders.
     let folders: BerthFolders
     /// The streams.
-    let terminal: Terminal
+    var terminal: Terminal
+    /// What the processes in a container see and nobody else.
+    var secrets = Secrets()
 
     /// Runs a command's work and turns what it throws into messages and an exit code.
     ///
     /// - Parameters:
     ///   - printsJSON: Whether an error is told on stdout as JSON, too.
+    ///   - log: How what is told on stderr looks.
     ///   - body: The work.
     /// - Throws: The exit code, once the error has been told.
     static func run(
         printsJSON: Bool = false,
+        log: LogSettings = LogSettings(),
         _ body: (Session) async throws -> Void
     ) async throws {
         // A builder or a pager that goes away is told by the write, not by a signal.
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
-        let terminal = Terminal.detect(environment: environment)
+        let terminal = Terminal.detect(environment: environment, log: log)
         do {
             let session = Session(
                 environment: environment,

@@ -3,7 +3,8 @@ import ArgumentParser
 /// The verbs that the reference CLI has, which both of the program's names offer.
 enum SpecificationVerbs {
     static let all: [any ParsableCommand.Type] = [
-        UpCommand.self, BuildCommand.self, ReadConfigurationCommand.self, ExecCommand.self,
+        UpCommand.self, SetUpCommand.self, BuildCommand.self, RunUserCommandsCommand.self,
+        ReadConfigurationCommand.self, ExecCommand.self,
         OutdatedCommand.self, UpgradeCommand.self,
     ]
 }

@@ -65,11 +65,15 @@ public struct PlanInput: Sendable {
         public var userIdentifier: Int
         /// The id of the user's group.
         public var groupIdentifier: Int
+        /// Whether the engine shows files of this user as those of whoever looks, as Docker
+        /// Desktop does on macOS and Windows.
+        public var isMapped: Bool
 
         /// Creates a host user.
-        public init(userIdentifier: Int, groupIdentifier: Int) {
+        public init(userIdentifier: Int, groupIdentifier: Int, isMapped: Bool = false) {
             self.userIdentifier = userIdentifier
             self.groupIdentifier = groupIdentifier
+            self.isMapped = isMapped
         }
     }
 

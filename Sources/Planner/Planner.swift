@@ -47,13 +47,13 @@ extension Users {
         update = Self.update(of: remote, input)
     }
 
-    /// The ids stay where the host's user is root, the remote user is root or a bare number, or
-    /// someone says so.
+    /// The ids stay where the engine maps users, the host's user is root, the remote user is root
+    /// or a number, with or without a group, or someone says so.
     private static func update(of remoteUser: String, _ input: PlanInput) -> UserIdentifierUpdate? {
         let name = remoteUser.split(separator: ":").first.map(String.init) ?? remoteUser
         guard let byDefault = input.updatesUserIdentifiersByDefault,
             input.merged.updateRemoteUserUID ?? byDefault,
-            input.hostUser.userIdentifier != 0, name != "root",
+            !input.hostUser.isMapped, input.hostUser.userIdentifier != 0, name != "root",
             !name.allSatisfy(\.isNumber)
         else { return nil }
         return UserIdentifierUpdate(

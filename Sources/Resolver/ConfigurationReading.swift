@@ -11,6 +11,7 @@ public struct ConfigurationReading: Sendable {
     private let isNamed: Bool
     private var text: ConfigurationText
     private var errors: [Diagnostic] = []
+    private var containerImage: String?
     /// What variables stand for.
     public private(set) var variables: VariableContext
     /// What is odd about the file.
@@ -61,12 +62,16 @@ public struct ConfigurationReading: Sendable {
     public mutating func substitute(for container: ContainerInspection, _ identity: Identity) {
         variables.devcontainerId = identity.devcontainerId
         variables.containerEnvironment = container.variables
+        containerImage = container.config.image
         let again = ConfigurationText(
             reading: found.document,
             variables: variables,
             faults: JSONFaults()
         )
         text = again ?? text
+        let typed = JSONFaults()
+        _ = Configuration(reading: text, faults: typed, containerImage: containerImage)
+        errors = typed.hasErrors ? typed.diagnostics : []
     }
 
     /// Returns the configuration with the types of its values checked.
@@ -74,7 +79,12 @@ public struct ConfigurationReading: Sendable {
     /// - Throws: Every fault of the file in one report.
     public func loaded() throws(DiagnosticError) -> LoadedConfiguration {
         let faults = JSONFaults()
-        guard errors.isEmpty, let configuration = Configuration(reading: text, faults: faults)
+        guard errors.isEmpty, 
+            let configuration = Configuration(
+                reading: text,
+                faults: faults,
+                containerImage: containerImage
+            )
         else { throw DiagnosticError(errors + faults.diagnostics) }
         return LoadedConfiguration(
             document: found.document,

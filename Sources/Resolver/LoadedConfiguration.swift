@@ -52,7 +52,8 @@ extension LoadedConfiguration {
         let configuration = Configuration(
             reading: found.document,
             variables: variables,
-            faults: faults
+            faults: faults,
+            containerImage: request.containerImage
         )
         var warnings = try faults.throwErrors()
         guard let configuration else {

@@ -17,12 +17,16 @@ public struct ResolveRequest: Sendable {
     public var overrideFile: String?
     /// A text that takes the place of what is in the configuration's file.
     public var configurationText: String?
+    /// The image of a container that is there already, for a configuration that names none.
+    public var containerImage: String?
     /// Labels that identify the container instead of folder and configuration.
     public var identityLabels: [String: String]
     /// Whether the whole git repository is mounted instead of the folder alone.
     public var mountsRepositoryRoot = true
     /// Whether a worktree brings the repository's own git folder along.
     public var mountsWorktreeCommonFolder = false
+    /// Whether `remoteEnv` of the configuration is left out of the metadata of image and container.
+    public var omitsRemoteEnvironment = false
     /// Features to add, as the JSON text of a `features` object.
     public var additionalFeatures: String?
     /// The environment of the host, for variables.

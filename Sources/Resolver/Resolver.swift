@@ -67,7 +67,12 @@ public struct Resolver: Sendable {
         )
         let faults = JSONFaults()
         let (features, featureWarnings) = try await features(loaded, request)
-        let entries = loaded.entries(base: base, features: features, faults: faults)
+        let entries = loaded.entries(
+            base: base,
+            features: features,
+            omitting: request.omitsRemoteEnvironment ? ["remoteEnv"] : [],
+            faults: faults
+        )
         let merged = MergedConfiguration(entries)
         let plan = try Plan(
             PlanInput(
@@ -206,10 +211,12 @@ extension LoadedConfiguration {
         }
     }
 
-    /// What base image, Features and configuration say of the container, in their order.
+    /// What base image, Features and configuration say of the container, in their order; some of
+    /// the configuration's properties may be left out of the label.
     func entries(
         base: BaseImage,
         features: [PlanInput.FeatureSource],
+        omitting: Set<String> = [],
         faults: JSONFaults
     ) -> [MetadataEntry] {
         let inherited = base.metadataLabel.map {
@@ -221,6 +228,6 @@ extension LoadedConfiguration {
             )
         }
         return (inherited ?? []) + features.map { MetadataEntry(picking: $0.feature) }
-            + [MetadataEntry(picking: configuration)]
+            + [MetadataEntry(picking: configuration, omitting: omitting)]
     }
 }

@@ -33,6 +33,16 @@ public enum ProgressEvent: Sendable {
     case agent([String])
     /// Something the user should know.
     case diagnostic(Diagnostic)
+    /// Something for who looks closely.
+    case detail(Detail, String)
+
+    /// How closely one has to look to be told.
+    public enum Detail: Hashable, Sendable {
+        /// What was found and decided on the way.
+        case debug
+        /// Every step.
+        case trace
+    }
 }
 
 /// Which lifecycle command an event is about.

@@ -34,6 +34,9 @@ struct BuildCommand: AsyncParsableCommand {
     @OptionGroup
     var reference: ReferenceOptions
 
+    @OptionGroup
+    var log: LogOptions
+
     @Flag(name: .customLong("no-cache"), help: "Build without cached layers.")
     var noCache = false
 
@@ -71,7 +74,7 @@ struct BuildCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.runWithOutcome { session in
+        try await Session.runWithOutcome(.building, log: log.settings) { session in
             for warning in reference.warnings + lockfile.warnings {
                 session.terminal.show(warning)
             }

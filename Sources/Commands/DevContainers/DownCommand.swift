@@ -25,17 +25,23 @@ struct DownCommand: AsyncParsableCommand {
     var path: String?
 
     @OptionGroup(title: "Configuration")
-    var options: ConfigurationOptions
+    var options: ContainerOptions
 
     @OptionGroup
-    var reference: ReferenceOptions
+    var probe: ProbeOptions
+
+    @OptionGroup
+    var engineOptions: EngineOptions
+
+    @OptionGroup
+    var log: LogOptions
 
     @Flag(help: "Remove the container's volumes, too, unless another container uses them.")
     var volumes = false
 
     func run() async throws {
-        try await Session.runWithOutcome { session in
-            let request = try session.request(options, path: path)
+        try await Session.runWithOutcome(log: log.settings) { session in
+            let request = try session.request(options, probe, path: path)
             let engine = try session.engine()
             guard let container = try await ContainerLookup(engine: engine).find(identity(request))
             else {

@@ -1,11 +1,5 @@
 import ArgumentParser
-import DevContainer
-import Diagnostics
 import DockerEngine
-import Glibc
-import JSONC
-import OrderedCollections
-import Resolver
 import Runner
 
 /// `berth exec`: a command in the dev container, as its remote user.
@@ -20,14 +14,28 @@ struct ExecCommand: AsyncParsableCommand {
             EXAMPLES
               berth exec make test
               berth exec --remote-env CI=1 sh -c 'echo $CI'
+              berth exec --secrets-file secrets.json ./deploy.sh
+              berth exec --container-id 1f2e3d env
             """
     )
 
     @OptionGroup(title: "Configuration")
-    var options: ConfigurationOptions
+    var workspace: ContainerOptions
 
     @OptionGroup
-    var reference: ReferenceOptions
+    var probe: ProbeOptions
+
+    @OptionGroup
+    var engineOptions: EngineOptions
+
+    @OptionGroup
+    var folders: ContainerFolderOptions
+
+    @OptionGroup
+    var log: LogOptions
+
+    @OptionGroup
+    var secrets: SecretsOption
 
     @Option(
         name: .customLong("container-id"),
@@ -40,6 +48,9 @@ struct ExecCommand: AsyncParsableCommand {
         help: ArgumentHelp("A variable for the command.", valueName: "name=value")
     )
     var remoteEnvironment: [String] = []
+
+    @Flag(name: .customLong("skip-feature-auto-mapping"), help: .hidden)
+    var skipFeatureAutoMapping = false
 
     @Argument(
         parsing: .captureForPassthrough,
@@ -57,64 +68,37 @@ struct ExecCommand: AsyncParsableCommand {
         if let first = command.first, first.hasPrefix("-"), first != "--" {
             throw ValidationError("Unknown option '\(first)'")
         }
+        try RemoteVariable.validate(remoteEnvironment)
         guard !words.isEmpty else {
             throw ValidationError("Missing expected argument '<command>'")
         }
     }
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let engine = try session.engine()
-            let environment = try await environment(session, engine)
+            var options = ExecDriver.Options()
+            if let file = secrets.file {
+                options.secrets = try Secrets(file: session.absolute(file))
+            }
+            options.forcesTerminal = log.format == .json
+            if let columns = log.columns, let rows = log.rows {
+                options.terminalSize = (columns, rows)
+            }
+            let target = try await ContainerTarget.find(
+                session,
+                engine,
+                container: containerIdentifier,
+                workspace,
+                probe
+            )
             let printer = ProgressPrinter(terminal: session.terminal, isQuiet: true)
             let code = try await ExecDriver(
                 engine: engine,
                 folders: session.folders,
                 progress: printer.sink
-            ).exec(words, in: environment)
+            ).exec(words, in: target.environment(remoteEnvironment), options)
             throw ArgumentParser.ExitCode(Int32(code))
         }
-    }
-
-    private func environment(
-        _ session: Session,
-        _ engine: DockerEngine
-    ) async throws
-        -> RunningEnvironment
-    {
-        let needsConfiguration = containerIdentifier == nil && options.idLabels.isEmpty
-        let request = try session.request(options)
-        let loaded =
-            needsConfiguration || options.config != nil ? try LoadedConfiguration(request) : nil
-        let identity = loaded?.identity ?? Identity(labels: request.identityLabels)
-        let identifier: String
-        if let containerIdentifier {
-            identifier = containerIdentifier
-        } else if let found = try await ContainerLookup(engine: engine).find(identity) {
-            identifier = found.id
-        } else {
-            throw DiagnosticError(ContainerLookup.notFound(request.workspaceFolder))
-        }
-        let inspection = try await engine.inspectContainer(identifier)
-        guard inspection.state.isRunning else {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "container-stopped",
-                    "the dev container \(identifier.prefix(12)) does not run",
-                    hints: ["start it with `berth up`"],
-                    exitCode: .workFailed
-                )
-            )
-        }
-        let folder =
-            loaded.map { $0.placement.containerFolder(for: $0.configuration) }
-            ?? inspection.config.workingDirectory
-        return RunningEnvironment(
-            inspection,
-            merged: ContainerLookup.merged(inspection, loaded),
-            workspaceFolder: folder,
-            defaultProbe: request.defaultProbe,
-            more: OrderedDictionary(variables: remoteEnvironment)
-        )
     }
 }

@@ -51,8 +51,8 @@ struct ReadConfigurationCommand: AsyncParsableCommand {
             var request = try session.request(options, path: path)
             request.allowsAnyFileName = ProgramName.current == .devcontainer
             request.hasWorkspaceFolder =
-                (path ?? options.workspaceFolder) != nil
-                || (containerIdentifier == nil && options.idLabels.isEmpty)
+                (path ?? options.workspace.workspaceFolder) != nil
+                || (containerIdentifier == nil && options.workspace.idLabels.isEmpty)
             let answer = try await ConfigurationAnswer(
                 session: session,
                 request: request,

@@ -19,6 +19,8 @@ struct UpCommand: AsyncParsableCommand {
               berth up                                  the current folder
               berth up ../shop                          another folder
               berth up --remove-existing-container      from scratch
+              berth up --skip-non-blocking-commands     until what `waitFor` names is done
+              berth up --secrets-file secrets.json --dotfiles-repository ada/dotfiles
             """
     )
 
@@ -30,6 +32,15 @@ struct UpCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Lockfile")
     var lockfile: LockfileOptions
+
+    @OptionGroup(title: "Lifecycle commands")
+    var setUp: SetUpFlags
+
+    @OptionGroup
+    var secrets: SecretsOption
+
+    @OptionGroup
+    var includes: IncludeOptions
 
     @OptionGroup
     var reference: ReferenceOptions
@@ -52,14 +63,20 @@ struct UpCommand: AsyncParsableCommand {
     )
     var cacheFrom: [String] = []
 
-    @Flag(name: .customLong("skip-post-create"), help: "Run no lifecycle commands.")
+    @Flag(
+        name: .customLong("skip-post-create"),
+        help: "Run no lifecycle commands and install no dotfiles."
+    )
     var skipPostCreate = false
 
-    @Flag(
-        name: .customLong("skip-non-blocking-commands"),
-        help: "Stop after the command that `waitFor` names."
+    @Option(
+        name: .customLong("wait-for"),
+        help: ArgumentHelp(
+            "Stop after this hook, whatever `waitFor` says, such as postCreateCommand.",
+            valueName: "hook"
+        )
     )
-    var skipNonBlocking = false
+    var waitFor: String?
 
     @Flag(name: .customLong("prebuild"), help: "Stop after updateContentCommand, which runs again.")
     var prebuild = false
@@ -67,11 +84,8 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(name: .customLong("skip-post-attach"), help: "Leave postAttachCommand out.")
     var skipPostAttach = false
 
-    @Option(
-        name: .customLong("remote-env"),
-        help: ArgumentHelp("A variable for lifecycle commands.", valueName: "name=value")
-    )
-    var remoteEnvironment: [String] = []
+    @Flag(name: .customLong("rerun-commands"), help: "Run the commands that are done again, too.")
+    var rerunCommands = false
 
     @Option(
         name: .customLong("mount"),
@@ -79,29 +93,40 @@ struct UpCommand: AsyncParsableCommand {
     )
     var mounts: [String] = []
 
-    @Flag(name: .customLong("include-configuration"), help: "Print the configuration, too.")
-    var includeConfiguration = false
-
-    @Flag(
-        name: .customLong("include-merged-configuration"),
-        help: "Print the merged configuration, too."
-    )
-    var includeMergedConfiguration = false
+    @Flag(name: .customLong("omit-config-remote-env-from-metadata"), help: .hidden)
+    var omitConfigRemoteEnvFromMetadata = false
 
     func validate() throws {
-        for variable in remoteEnvironment where !variable.dropFirst().contains("=") {
-            throw ValidationError("--remote-env must be `name=value`, found `\(variable)`")
+        if let waitFor, LifecycleHook(rawValue: waitFor) == nil {
+            let names = LifecycleHook.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--wait-for must be one of \(names), found `\(waitFor)`")
+        }
+        for text in mounts {
+            let mount = try? Mount(parsing: text)
+            guard let mount, ["bind", "volume"].contains(mount.type),
+                mount.source?.isEmpty == false
+            else {
+                throw ValidationError(
+                    "Unmatched argument format: mount must match type=<bind|volume>,"
+                        + "source=<source>,target=<target>[,external=<true|false>], found `\(text)`"
+                )
+            }
         }
     }
 
     func run() async throws {
-        try await Session.runWithOutcome { session in
+        try await Session.runWithOutcome(
+            .settingUp,
+            log: setUp.log.settings,
+            secretsFile: secrets.file
+        ) { session in
             for warning in reference.warnings + lockfile.warnings {
                 session.terminal.show(warning)
             }
             var request = try session.request(options, path: path)
             request.lockfile = lockfile.use
             request.additionalMounts = try mounts.map { try Mount(parsing: $0) }
+            request.omitsRemoteEnvironment = omitConfigRemoteEnvFromMetadata
             let printer = ProgressPrinter(terminal: session.terminal)
             let engine = try session.engine()
             let outcome = try await session.withResolver { resolver in
@@ -110,41 +135,40 @@ struct UpCommand: AsyncParsableCommand {
                     resolver: resolver,
                     folders: session.folders,
                     progress: printer.sink
-                ).up(request, upOptions)
+                ).up(request, upOptions(session))
             }
-            return json(outcome)
+            let more = try await includes.members(
+                request,
+                outcome.merged,
+                outcome.environment,
+                engine
+            )
+            return json(outcome).merging(more) { first, _ in first }
         }
     }
 
-    private var upOptions: UpDriver.Options {
+    private func upOptions(_ session: Session) -> UpDriver.Options {
         var options = UpDriver.Options()
         options.removesExisting = removeExisting
         options.expectsExisting = expectExisting
         options.buildsWithoutCache = buildNoCache
         options.cacheFrom = cacheFrom
-        options.skipsLifecycle = skipPostCreate
-        options.stopsAtWaitFor = skipNonBlocking
-        options.isPrebuild = prebuild
-        options.skipsPostAttach = skipPostAttach
-        options.remoteEnvironment = OrderedDictionary(variables: remoteEnvironment)
+        options.setUp = setUp.options
+        options.setUp.skipsLifecycle = skipPostCreate
+        options.setUp.waitFor = waitFor.flatMap { LifecycleHook(rawValue: $0) }
+        options.setUp.isPrebuild = prebuild
+        options.setUp.skipsPostAttach = skipPostAttach
+        options.setUp.repeatsAll = rerunCommands
+        options.setUp.secrets = session.secrets
         return options
     }
 
     private func json(_ outcome: UpDriver.Outcome) -> JSONObject {
-        var json: JSONObject = [
+        [
             "containerId": .string(outcome.environment.containerIdentifier),
             "remoteUser": .string(outcome.environment.remoteUser),
             "remoteWorkspaceFolder": .string(outcome.environment.workspaceFolder),
         ]
-        if includeConfiguration {
-            json["configuration"] = .object(outcome.loaded.configuration.substituted)
-        }
-        if includeMergedConfiguration {
-            json["mergedConfiguration"] = .object(
-                outcome.merged.json(over: outcome.loaded.configuration)
-            )
-        }
-        return json
     }
 }
 

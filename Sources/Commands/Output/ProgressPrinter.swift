@@ -27,7 +27,15 @@ final class ProgressPrinter: Sendable {
         if case .diagnostic(let diagnostic) = event {
             return terminal.show(diagnostic)
         }
+        if case .detail(let detail, let text) = event {
+            let needed = detail == .debug ? LogSettings.Level.debug : .trace
+            if terminal.log.level >= needed { terminal.say(TerminalText.sanitized(text)) }
+            return
+        }
         guard !isQuiet else { return }
+        if terminal.log.format == .json, let event = Self.logEvent(event) {
+            return terminal.event(event)
+        }
         let lines = state.withLock { Self.lines(event, &$0, terminal) }
         for line in lines { terminal.say(line) }
     }
@@ -64,8 +72,26 @@ final class ProgressPrinter: Sendable {
             return ["  \(sign) \(title(label))\(code) \(style.dim(duration.forPeople))"]
         case .agent(let lines):
             return lines
-        case .diagnostic:
+        case .diagnostic, .detail:
             return []
+        }
+    }
+
+    /// The event of a JSON log; nil where lines for people say it as well.
+    private static func logEvent(_ event: ProgressEvent) -> LogEvent? {
+        switch event {
+        case .phaseStarted(let phase, let text):
+            return .start("\(phase.rawValue) \(text)")
+        case .phaseFinished(let phase, let duration, let text):
+            return .stop("\(phase.rawValue) \(text)", after: duration)
+        case .commandStarted(let label):
+            return .progress("Running \(label.hook)...", "running", detail: title(label))
+        case .commandOutput(_, let line):
+            return .output(line + "\r\n")
+        case .commandFinished(let label, let exitCode, _):
+            return .progress("Running \(label.hook)...", exitCode == 0 ? "succeeded" : "failed")
+        case .build, .pull, .agent, .diagnostic, .detail:
+            return nil
         }
     }
 

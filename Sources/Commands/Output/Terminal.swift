@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import JSONC
 import Runner
 
 /// The process's own streams: data goes to stdout, everything for people to stderr.
@@ -10,19 +11,33 @@ struct Terminal: Sendable {
     var outputStyle: Style
     /// The width of the terminal in characters, or 100 where there is none.
     var width: Int
+    /// How what is told looks.
+    var log = LogSettings()
+    /// Hides secrets in what is told.
+    var mask = SecretMask()
 
     /// Looks at the process's streams and environment.
-    static func detect(environment: [String: String]) -> Self {
-        Self(
-            style: .detect(environment: environment, isTerminal: isatty(STDERR_FILENO) == 1),
+    static func detect(
+        environment: [String: String],
+        log: LogSettings = LogSettings()
+    ) -> Self {
+        let isText = log.format == .text
+        return Self(
+            style: isText
+                ? .detect(environment: environment, isTerminal: isatty(STDERR_FILENO) == 1)
+                : .plain,
             outputStyle: .detect(environment: environment, isTerminal: isatty(STDOUT_FILENO) == 1),
-            width: columns() ?? environment["COLUMNS"].flatMap(Int.init) ?? 100
+            width: log.columns ?? columns() ?? environment["COLUMNS"].flatMap(Int.init) ?? 100,
+            log: log
         )
     }
 
-    /// Writes a line for people.
+    /// Writes a line for people, or an event that holds it.
     func say(_ line: String) {
-        StandardStream.write((line + "\n").utf8, to: STDERR_FILENO)
+        switch log.format {
+        case .text: StandardStream.write((mask.masking(line) + "\n").utf8, to: STDERR_FILENO)
+        case .json: event(.text(line))
+        }
     }
 
     /// Writes data, exactly as it is.
@@ -32,7 +47,17 @@ struct Terminal: Sendable {
 
     /// Shows a diagnostic.
     func show(_ diagnostic: Diagnostic) {
-        say(DiagnosticRenderer(style: style).render(diagnostic))
+        let text = DiagnosticRenderer(style: style).render(diagnostic)
+        switch log.format {
+        case .text: say(text)
+        case .json: event(.text(text, severity: diagnostic.severity))
+        }
+    }
+
+    /// Writes an event of a JSON log.
+    func event(_ event: LogEvent) {
+        let text = event.json(mask).text() + "\n"
+        StandardStream.write(text.utf8, to: STDERR_FILENO)
     }
 
     private static func columns() -> Int? {

@@ -19,12 +19,19 @@ extension Configuration {
     ///   - document: The file.
     ///   - variables: What its variables stand for; see ``WorkspacePlacement``.
     ///   - faults: Where errors and warnings go, those of the document included.
-    public init?(reading document: JSONDocument, variables: VariableContext, faults: JSONFaults) {
+    ///   - containerImage: The image of a container that is there already, which counts when the
+    ///     file says nothing of where the container comes from; nil makes that a fault.
+    public init?(
+        reading document: JSONDocument,
+        variables: VariableContext,
+        faults: JSONFaults,
+        containerImage: String? = nil
+    ) {
         let early = JSONFaults()
         let text = ConfigurationText(reading: document, variables: variables, faults: early)
         for diagnostic in early.diagnostics { faults.append(diagnostic) }
         guard let text else { return nil }
-        self.init(reading: text, faults: faults)
+        self.init(reading: text, faults: faults, containerImage: containerImage)
         if early.hasErrors { return nil }
     }
 
@@ -35,7 +42,12 @@ extension Configuration {
     /// - Parameters:
     ///   - text: The members.
     ///   - faults: Where errors and warnings go.
-    public init?(reading text: ConfigurationText, faults: JSONFaults) {
+    ///   - containerImage: As above.
+    public init?(
+        reading text: ConfigurationText,
+        faults: JSONFaults,
+        containerImage: String? = nil
+    ) {
         let own = JSONFaults()
         defer { for diagnostic in own.diagnostics { faults.append(diagnostic) } }
         let source = JSONReader(text.document, faults: own)
@@ -43,7 +55,7 @@ extension Configuration {
         source.warnAboutNulls(in: Self.propertyNames)
         OldProperties.warn(source)
         let reader = source.holding(.object(text.substituted))
-        guard let kind = reader.kind() else { return nil }
+        guard let kind = reader.kind(containerImage: containerImage) else { return nil }
         self.init(
             path: text.document.path,
             written: text.written,

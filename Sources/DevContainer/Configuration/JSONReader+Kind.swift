@@ -4,12 +4,15 @@ import OrderedCollections
 
 extension JSONReader {
     /// The kind of a configuration and the place that decides it; nil with a fault when there is
-    /// none or more than one.
-    func kind() -> (kind: Configuration.Kind, location: SourceLocation?)? {
+    /// none or more than one. The image of a container that is there already stands in for none.
+    func kind(
+        containerImage: String?
+    ) -> (kind: Configuration.Kind, location: SourceLocation?)? {
         let dockerfile = present("dockerFile") ?? present("build")?.present("dockerfile")
         let deciders = [dockerfile, present("image"), present("dockerComposeFile")]
             .compactMap { $0 }
         guard let decider = deciders.first else {
+            if let containerImage { return (.image(containerImage), nil) }
             reportNoKind()
             return nil
         }

@@ -51,11 +51,13 @@ public struct ContainerLookup: Sendable {
         )
     }
 
-    /// Merges the metadata that a container carries with what a changed configuration still
-    /// decides: the remote user, its environment and the probe.
+    /// Merges the metadata that a container carries with the configuration: of a container that
+    /// was made for it only what can still change counts, which is the remote user, its
+    /// environment and the probe; to another container's metadata all of it is added.
     public static func merged(
         _ container: ContainerInspection,
-        _ loaded: LoadedConfiguration?
+        _ loaded: LoadedConfiguration?,
+        isForeign: Bool = false
     )
         -> MergedConfiguration
     {
@@ -77,7 +79,7 @@ public struct ContainerLookup: Sendable {
             named(
                 MetadataEntry.entries(
                     ofContainerLabelled: label,
-                    isOwn: true,
+                    isOwn: !isForeign && loaded.identity.owns(container.config.labels),
                     configuration: loaded.configuration,
                     variables: loaded.variables,
                     faults: faults
@@ -102,6 +104,13 @@ public struct ContainerLookup: Sendable {
     }
 }
 
+extension Identity {
+    /// Whether a container with these labels was made for a workspace, and not just from an image.
+    fileprivate func owns(_ labels: [String: String]) -> Bool {
+        self.labels.keys.allSatisfy { labels[$0] != nil } || labels[Self.localFolderLabel] != nil
+    }
+}
+
 extension RunningEnvironment {
     /// Describes a container whose users are known from its plan.
     init(
@@ -118,8 +127,8 @@ extension RunningEnvironment {
             remoteUser: remoteUser,
             workspaceFolder: workspaceFolder,
             containerEnvironment: OrderedDictionary(environmentLines: container.config.environment),
-            remoteEnvironment: merged.remoteEnv.merging(more.mapValues { .some($0) }) { _, new in
-                new
+            remoteEnvironment: more.mapValues { .some($0) }.merging(merged.remoteEnv) { _, last in
+                last
             },
             probe: merged.userEnvProbe ?? defaultProbe
         )

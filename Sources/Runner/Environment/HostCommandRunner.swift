@@ -11,10 +11,11 @@ struct HostCommandRunner {
 
     /// Runs steps one after the other; the commands of a parallel one at the same time.
     ///
-    /// - Throws: A diagnostic for the first command that fails, after all of its step ended.
+    /// - Throws: ``LifecycleFailure`` for the first command that fails, after all of its step
+    ///   ended.
     func run(_ steps: [LifecycleStep]) async throws {
         for step in steps {
-            try await withThrowingTaskGroup(of: Diagnostic?.self) { group in
+            try await withThrowingTaskGroup(of: LifecycleFailure?.self) { group in
                 for (name, invocation) in step.command.invocations {
                     let label = CommandLabel(
                         hook: step.hook.rawValue,
@@ -23,14 +24,17 @@ struct HostCommandRunner {
                     )
                     group.addTask { try await run(invocation.arguments, label) }
                 }
-                var failure: Diagnostic?
+                var failure: LifecycleFailure?
                 for try await result in group { failure = failure ?? result }
-                if let failure { throw DiagnosticError(failure) }
+                if let failure { throw failure }
             }
         }
     }
 
-    private func run(_ arguments: [String], _ label: CommandLabel) async throws -> Diagnostic? {
+    private func run(
+        _ arguments: [String],
+        _ label: CommandLabel
+    ) async throws -> LifecycleFailure? {
         guard let program = arguments.first else { return nil }
         progress(.commandStarted(label))
         let clock = ContinuousClock()
@@ -62,19 +66,36 @@ struct HostCommandRunner {
             throw CancellationError()
         } catch {
             progress(.commandFinished(label, exitCode: 127, clock.now - start))
-            return failure(label, "could not be started: \(error)")
+            return failure(label, arguments, "could not be started: \(error)")
         }
         progress(.commandFinished(label, exitCode: code, clock.now - start))
-        return code == 0 ? nil : failure(label, "returned \(code)")
+        if code == 130 {
+            progress(.diagnostic(LifecycleRunner.interrupted(label)))
+            return nil
+        }
+        return code == 0 ? nil : failure(label, arguments, "returned \(code)")
     }
 
-    private func failure(_ label: CommandLabel, _ what: String) -> Diagnostic {
-        Diagnostic(
-            code: "lifecycle-failed",
-            "`\(label.hook)`\(label.name.map { " (`\($0)`)" } ?? "") from \(label.origin) \(what)",
-            notes: ["it runs on this machine, in `\(folder)`, before the container is made"],
-            hints: ["run it by hand in that folder to see what it needs"],
-            exitCode: .workFailed
+    private func failure(
+        _ label: CommandLabel,
+        _ arguments: [String],
+        _ what: String
+    ) -> LifecycleFailure {
+        let name = label.name.map { " (`\($0)`)" } ?? ""
+        return LifecycleFailure(
+            label: label,
+            command: arguments,
+            diagnostics: [
+                Diagnostic(
+                    code: "lifecycle-failed",
+                    "`\(label.hook)`\(name) from \(label.origin) \(what)",
+                    notes: [
+                        "it runs on this machine, in `\(folder)`, before the container is made"
+                    ],
+                    hints: ["run it by hand in that folder to see what it needs"],
+                    exitCode: .workFailed
+                )
+            ]
         )
     }
 }

@@ -1,4 +1,3 @@
-import Archive
 import DevContainer
 import Diagnostics
 import DockerEngine
@@ -13,6 +12,10 @@ struct LifecycleRunner {
         var skipsPostAttach = false
         /// Whether `updateContentCommand` runs again though it is done (`--prebuild`).
         var repeatsUpdateContent = false
+        /// Whether everything runs again though it is done.
+        var repeatsAll = false
+        /// Whether to stop before `postStartCommand`, after the dotfiles.
+        var stopsBeforeStart = false
         /// Whether the container was made just now, so that nothing can be done yet.
         var isFirst = false
     }
@@ -22,30 +25,53 @@ struct LifecycleRunner {
     let progress: ProgressSink
     /// What the user can do about a command that fails.
     var hint = "mend it and run `berth up` again: what succeeded is not repeated"
-    /// Variables of the processes, asked for when the first command runs.
-    let variables: @Sendable () async throws -> [String]
-
-    private var container: String { environment.containerIdentifier }
+    /// Values that the commands see on top of their other variables.
+    var secrets = Secrets()
+    /// What is put into the user's home after `postCreateCommand`.
+    var dotfiles: Dotfiles?
+    /// The folder inside that keeps what is done.
+    var stateFolder = ContainerFolders.usual
+    /// What processes find, asked for when the first command runs.
+    let surroundings: @Sendable () async throws -> ProcessSurroundings
 
     /// Runs the commands that are not done yet, in their order.
     ///
-    /// - Throws: A diagnostic for the first command that fails; the next call goes on with it.
-    func run(_ steps: [LifecycleStep], _ extent: Extent = Extent()) async throws {
-        guard !steps.isEmpty else { return }
-        var state = extent.isFirst ? LifecycleState() : try await readState()
-        var known: [String]?
+    /// - Returns: Whether any command ran.
+    /// - Throws: ``LifecycleFailure`` for the first command that fails; the next call goes on
+    ///   with it.
+    @discardableResult
+    func run(_ steps: [LifecycleStep], _ extent: Extent = Extent()) async throws -> Bool {
+        guard !steps.isEmpty || dotfiles != nil else { return false }
+        let store = LifecycleStore(
+            engine: engine,
+            container: environment.containerIdentifier,
+            folder: stateFolder
+        )
+        var state =
+            extent.isFirst || extent.repeatsAll ? LifecycleState() : try await store.read()
+        var known: ProcessSurroundings?
+        func found() async throws -> ProcessSurroundings {
+            if let known { return known }
+            let found = try await surroundings()
+            known = found
+            return found
+        }
         for hook in LifecycleHook.insideContainer {
-            if let last = extent.last, hook > last { return }
+            if let last = extent.last, hook > last { break }
+            if hook == .postStartCommand {
+                if let dotfiles, !state.hasDotfiles {
+                    state.hasDotfiles = try await install(dotfiles, try await found())
+                    try await store.write(state)
+                }
+                if extent.stopsBeforeStart { break }
+            }
             if hook == .postAttachCommand, extent.skipsPostAttach { continue }
             let ofHook = steps.filter { $0.hook == hook }
-            guard !ofHook.isEmpty else { continue }
             var done = state.progress(of: hook, startedAt: environment.startedAt)
             if hook == .updateContentCommand, extent.repeatsUpdateContent { done = .init() }
-            if done.isFinished { continue }
+            if ofHook.isEmpty || done.isFinished { continue }
             for (index, step) in ofHook.enumerated() where index >= done.completedSteps {
-                let all = if let known { known } else { try await variables() }
-                known = all
-                try await run(step, all)
+                try await run(step, try await found())
                 guard hook != .postAttachCommand else { continue }
                 state.complete(
                     hook,
@@ -53,101 +79,122 @@ struct LifecycleRunner {
                     isFinished: index + 1 == ofHook.count,
                     startedAt: environment.startedAt
                 )
-                try await writeState(state)
+                try await store.write(state)
             }
         }
+        return known != nil
     }
 
-    private func run(_ step: LifecycleStep, _ variables: [String]) async throws {
-        let failures = try await withThrowingTaskGroup(of: Diagnostic?.self) { group in
-            for (name, invocation) in step.command.invocations {
+    /// Runs the commands of a step at the same time, and waits for all of them.
+    private func run(_ step: LifecycleStep, _ surroundings: ProcessSurroundings) async throws {
+        let command = (try? environment.variables.substituting(step.command)) ?? step.command
+        let failures = try await withThrowingTaskGroup(of: LifecycleFailure?.self) { group in
+            for (name, invocation) in command.invocations where !invocation.isNothing {
                 let label = CommandLabel(
                     hook: step.hook.rawValue,
                     name: name,
                     origin: step.origin.description
                 )
-                group.addTask { try await run(invocation.arguments, label, variables) }
+                group.addTask {
+                    let process = process(invocation.arguments, label, surroundings)
+                    return failure(process, try await process.run())
+                }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        if let failure = failures.compactMap({ $0 }).first { throw DiagnosticError(failure) }
+        if let failure = failures.compactMap({ $0 }).first { throw failure }
     }
 
-    private func run(
+    private func process(
         _ arguments: [String],
         _ label: CommandLabel,
-        _ variables: [String]
-    )
-        async throws -> Diagnostic?
-    {
-        guard !arguments.isEmpty, arguments != ["/bin/sh", "-c", ""] else { return nil }
-        progress(.commandStarted(label))
-        let clock = ContinuousClock()
-        let start = clock.now
-        let exec = try await engine.createExec(
-            in: container,
-            ExecConfig(
-                arguments,
-                environment: variables,
-                user: environment.remoteUser,
-                workingDirectory: environment.workspaceFolder
-            )
+        _ surroundings: ProcessSurroundings
+    ) -> LifecycleProcess {
+        LifecycleProcess(
+            engine: engine,
+            environment: environment,
+            surroundings: surroundings,
+            secrets: secrets,
+            label: label,
+            arguments: arguments,
+            progress: progress
         )
-        let session = try await engine.startExec(exec)
-        var output = LineSplitter()
-        var errors = LineSplitter()
-        for try await chunk in session.output {
-            let lines =
-                switch chunk {
-                case .stdout(let bytes): output.lines(adding: bytes)
-                case .stderr(let bytes): errors.lines(adding: bytes)
-                }
-            for line in lines { progress(.commandOutput(label, line)) }
-        }
-        for line in [output.rest(), errors.rest()].compactMap({ $0 }) {
-            progress(.commandOutput(label, line))
-        }
-        let code = try await engine.execExitCode(exec, limit: .seconds(10))
-        progress(.commandFinished(label, exitCode: code, clock.now - start))
-        return code == 0 ? nil : failure(label, code)
     }
 
-    private func failure(_ label: CommandLabel, _ code: Int) -> Diagnostic {
+    /// Returns whether the dotfiles are in place; that they are not is no fault of the container.
+    private func install(
+        _ dotfiles: Dotfiles,
+        _ surroundings: ProcessSurroundings
+    ) async throws -> Bool {
+        let label = CommandLabel(hook: "dotfiles", origin: dotfiles.repository)
+        let end = try await process(dotfiles.command, label, surroundings).run()
+        if case .exited(0) = end { return true }
+        progress(.diagnostic(dotfiles.failure(end)))
+        return false
+    }
+
+    private func failure(
+        _ process: LifecycleProcess,
+        _ end: LifecycleProcess.End
+    ) -> LifecycleFailure? {
+        let label = process.label
         let name = label.name.map { " (`\($0)`)" } ?? ""
-        return Diagnostic(
-            code: "lifecycle-failed",
-            "`\(label.hook)`\(name) from \(label.origin) returned \(code)",
-            notes: [
-                "it ran as `\(environment.remoteUser)` in `\(environment.workspaceFolder)` of the container; "
-                    + "the commands after it were not run"
-            ],
-            hints: [hint],
-            exitCode: .workFailed
+        let what: String
+        var notes: [String]
+        switch end {
+        case .exited(0):
+            return nil
+        case .interrupted:
+            progress(.diagnostic(Self.interrupted(label)))
+            return nil
+        case .exited(let code):
+            what = "returned \(code)"
+            let place = surroundingsText
+            notes = ["it ran as `\(environment.remoteUser)` in \(place) of the container"]
+        case .refused(let words):
+            what = "could not be started"
+            notes = ["Docker said: \(TerminalText.oneLine(words, width: 300))"]
+            if words.contains("chdir to cwd") {
+                notes.insert(environment.lacksFolderNote, at: 0)
+            }
+        }
+        notes.append("the commands after it were not run")
+        return LifecycleFailure(
+            label: label,
+            command: process.arguments,
+            diagnostics: [
+                Diagnostic(
+                    code: "lifecycle-failed",
+                    "`\(label.hook)`\(name) from \(label.origin) \(what)",
+                    notes: notes,
+                    hints: [hint],
+                    exitCode: .workFailed
+                )
+            ]
         )
     }
 
-    private func readState() async throws -> LifecycleState {
-        let path = "\(LifecycleState.folder)/\(LifecycleState.fileName)"
-        do {
-            var archive: [UInt8] = []
-            for try await chunk in try await engine.getArchive(from: container, path: path) {
-                archive += chunk
-            }
-            let content = try TarArchive.content(of: LifecycleState.fileName, in: archive)
-            return LifecycleState(parsing: content ?? [])
-        } catch DockerError.notFound {
-            return LifecycleState()
-        }
+    private var surroundingsText: String {
+        environment.workspaceFolder.isEmpty ? "the home" : "`\(environment.workspaceFolder)`"
     }
 
-    private func writeState(_ state: LifecycleState) async throws {
-        var parent = ""
-        var members: [TarMember] = []
-        for name in LifecycleState.folder.split(separator: "/") {
-            parent += parent.isEmpty ? "\(name)" : "/\(name)"
-            members.append(.directory(parent))
+    static func interrupted(_ label: CommandLabel) -> Diagnostic {
+        Diagnostic(
+            .warning,
+            code: "lifecycle-interrupted",
+            "`\(label.hook)`\(label.name.map { " (`\($0)`)" } ?? "") from \(label.origin) "
+                + "was interrupted",
+            notes: ["it returned 130, which is no failure; the commands after it run"]
+        )
+    }
+}
+
+extension LifecycleCommand.Invocation {
+    /// Whether there is nothing to run: no program, or a text of blanks.
+    fileprivate var isNothing: Bool {
+        switch self {
+        case .shell(let text): text.allSatisfy(\.isWhitespace)
+        case .exec(let arguments): arguments.isEmpty
         }
-        members.append(.file("\(parent)/\(LifecycleState.fileName)", bytes: state.text.utf8))
-        try await engine.putArchive(into: container, path: "/", chunks: TarWriter(members))
     }
 }

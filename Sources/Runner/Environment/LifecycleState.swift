@@ -4,17 +4,18 @@ import OrderedCollections
 
 /// Which lifecycle commands of a container are done.
 ///
-/// It is kept inside the container, in ``path``, and so lives and dies with it. A command is
+/// It is kept inside the container and so lives and dies with it. A command is
 /// entered after its success: a failed one runs again at the next `up`, those before it do not.
 struct LifecycleState: Hashable {
-    /// The file inside the container.
-    static let folder = "/var/lib/berth"
+    /// The name of the file inside the container.
     static let fileName = "lifecycle.json"
 
     /// How far the hooks that run once for each container are.
     private var once: OrderedDictionary<String, Progress> = [:]
     /// How far `postStartCommand` is, and for which start of the container.
     private var start: (at: String, Progress)?
+    /// Whether the user's dotfiles are in place.
+    var hasDotfiles = false
 
     /// How far one hook is.
     struct Progress: Hashable {
@@ -33,6 +34,7 @@ struct LifecycleState: Hashable {
             return
         }
         for (hook, progress) in json["once"]?.object ?? [:] { once[hook] = Progress(progress) }
+        hasDotfiles = json["dotfiles"]?.bool ?? false
         if let json = json["start"], let at = json["at"]?.string {
             start = (at, Progress(json))
         }
@@ -46,6 +48,7 @@ struct LifecycleState: Hashable {
             progress["at"] = .string(start.at)
             json["start"] = .object(progress)
         }
+        if hasDotfiles { json["dotfiles"] = true }
         return JSONValue.object(json).text() + "\n"
     }
 

@@ -9,19 +9,26 @@ import OrderedCollections
 /// overlaid by the configuration's `remoteEnv`.
 struct RemoteProcessEnvironment {
     /// How long a shell's start-up files may take before they are left aside.
-    private static let probeLimit = Duration.seconds(30)
+    private static let probeLimit = Duration.seconds(10)
 
     let engine: DockerEngine
     let cacheFolder: String
+    /// A folder inside the container that keeps the answer; nil keeps it on the host.
+    var sessionFolder: String?
     let progress: ProgressSink
 
-    /// Returns the variables as `NAME=value`, for an exec.
+    /// Returns what a process finds.
     ///
-    /// The shell is asked once for each start of a container and kind of probe; the answer is kept
-    /// on the host.
-    func variables(for environment: RunningEnvironment) async throws -> [String] {
+    /// The shell is asked once for each start of a container, user and kind of probe, and again
+    /// after ``forget(_:)``.
+    func surroundings(of environment: RunningEnvironment) async throws -> ProcessSurroundings {
         let probed = try await probe(environment)
-        return environment.processEnvironment(probed: probed).map { "\($0)=\($1)" }
+        let variables = environment.processEnvironment(probed: probed)
+        return ProcessSurroundings(
+            variables: variables.map { "\($0)=\($1)" },
+            removedVariables: environment.removedVariables,
+            folder: environment.workspaceFolder.isEmpty ? nil : environment.workspaceFolder
+        )
     }
 
     private func probe(
@@ -29,9 +36,9 @@ struct RemoteProcessEnvironment {
     ) async throws
         -> OrderedDictionary<String, String>
     {
-        guard let command = ShellProbe.command(environment.probe) else { return [:] }
-        let cached = cachePath(environment)
-        if let known = read(cached) { return known }
+        let shell = ShellProbe(probe: environment.probe, marker: "berth-\(UUID().uuidString)")
+        guard let command = shell.command else { return [:] }
+        if let known = try await known(environment) { return known }
         let result: ExecResult
         do {
             result = try await engine.run(
@@ -43,40 +50,89 @@ struct RemoteProcessEnvironment {
             progress(.diagnostic(Self.slow(environment)))
             return [:]
         }
-        guard let found = ShellProbe.environment(in: result.stdout) else {
+        guard let found = shell.environment(in: result.stdout) else {
             progress(.diagnostic(Self.failed(environment, result)))
             return [:]
         }
-        write(found, cached)
+        try await remember(found, environment)
+        progress(.detail(.debug, "the PATH of the user's shell is \(found["PATH"] ?? "not set")"))
         return found
     }
 
+    // MARK: Keeping the answer
+
+    private func known(
+        _ environment: RunningEnvironment
+    ) async throws -> OrderedDictionary<String, String>? {
+        guard let sessionFolder else { return read(cachePath(environment)) }
+        let result = try await engine.run(
+            ExecConfig(
+                ["cat", "\(sessionFolder)/\(Self.sessionFile(environment))"],
+                user: environment.remoteUser
+            ),
+            in: environment.containerIdentifier,
+            limit: Self.probeLimit
+        )
+        guard result.exitCode == 0, let json = try? JSONValue(parsing: result.stdout) else {
+            return nil
+        }
+        return json.object?.compactMapValues(\.string)
+    }
+
+    /// Keeps an answer; one that cannot be kept is asked for again.
+    private func remember(
+        _ found: OrderedDictionary<String, String>,
+        _ environment: RunningEnvironment
+    ) async throws {
+        let text = JSONValue.object(found.mapValues { .string($0) }).text(.pretty) + "\n"
+        guard let sessionFolder else {
+            try? Files.makeFolder("\(cacheFolder)/probes")
+            try? Files.write(text, to: cachePath(environment))
+            return
+        }
+        _ = try await engine.run(
+            ExecConfig(
+                [
+                    "/bin/sh", "-c", #"mkdir -p "$1" && cat > "$1/$2""#, "sh", sessionFolder,
+                    Self.sessionFile(environment),
+                ],
+                user: environment.remoteUser
+            ),
+            in: environment.containerIdentifier,
+            input: Array(text.utf8),
+            limit: Self.probeLimit
+        )
+    }
+
+    /// Drops what the shell said, as commands may have changed its start-up files since.
+    func forget(_ environment: RunningEnvironment) {
+        try? FileManager.default.removeItem(atPath: cachePath(environment))
+    }
+
     private func cachePath(_ environment: RunningEnvironment) -> String {
-        let start = environment.startedAt.filter { $0.isNumber }
+        let start = environment.startedAt.filter(\.isNumber)
         let user = environment.remoteUser.filter { $0.isLetter || $0.isNumber }
-        return
-            "\(cacheFolder)/probes/\(environment.containerIdentifier)-\(start)-\(user)-\(environment.probe.rawValue).json"
+        let name = "\(environment.containerIdentifier)-\(start)-\(user)-\(environment.probe.rawValue)"
+        return "\(cacheFolder)/probes/\(name).json"
     }
 
     private func read(_ path: String) -> OrderedDictionary<String, String>? {
         guard let data = FileManager.default.contents(atPath: path),
-            let json = try? JSONValue(parsing: data), let object = json.object
+            let json = try? JSONValue(parsing: data)
         else { return nil }
-        return object.compactMapValues(\.string)
+        return json.object?.compactMapValues(\.string)
     }
 
-    private func write(_ environment: OrderedDictionary<String, String>, _ path: String) {
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-        let text = JSONValue.object(environment.mapValues { .string($0) }).text()
-        try? Files.makeFolder(folder)
-        try? Files.write(text, to: path)
+    private static func sessionFile(_ environment: RunningEnvironment) -> String {
+        "env-\(environment.probe.rawValue).json"
     }
 
     private static func slow(_ environment: RunningEnvironment) -> Diagnostic {
         Diagnostic(
             .warning,
             code: "probe-slow",
-            "the shell of `\(environment.remoteUser)` did not start within \(probeLimit.components.seconds) s; its environment is left aside",
+            "the shell of `\(environment.remoteUser)` did not start within "
+                + "\(probeLimit.components.seconds) s; its environment is left aside",
             hints: ["mend the start-up files, or set `userEnvProbe` to `none`"]
         )
     }

@@ -37,17 +37,27 @@ public struct RunningEnvironment: Hashable, Sendable {
         self.probe = probe
     }
 
-    /// The variables of the configuration with `${containerEnv:…}` replaced.
-    var resolvedRemoteEnvironment: OrderedDictionary<String, String?> {
-        let context = VariableContext(
+    /// What can be replaced only now that the container is there: `${containerEnv:…}`.
+    public var variables: VariableContext {
+        VariableContext(
             containerEnvironment: Dictionary(
                 containerEnvironment.map { ($0.key, $0.value) },
                 uniquingKeysWith: { $1 }
             )
         )
-        return remoteEnvironment.mapValues { value in
-            value.map { (try? context.substituting($0)) ?? $0 }
+    }
+
+    /// The variables of the configuration with `${containerEnv:…}` replaced.
+    var resolvedRemoteEnvironment: OrderedDictionary<String, String?> {
+        remoteEnvironment.mapValues { value in
+            value.map { (try? variables.substituting($0)) ?? $0 }
         }
+    }
+
+    /// Variables of the container that the configuration takes away from processes by null.
+    var removedVariables: [String] {
+        remoteEnvironment.filter { $0.value == nil && containerEnvironment[$0.key] != nil }
+            .map(\.key)
     }
 
     /// Returns the environment of a process that Berth starts inside.
@@ -59,10 +69,20 @@ public struct RunningEnvironment: Hashable, Sendable {
     ) -> OrderedDictionary<String, String> {
         var environment = probed
         if let path = containerEnvironment["PATH"], let found = probed["PATH"] {
-            environment["PATH"] = Self.path(found, keeping: path, isRoot: remoteUser == "root")
+            environment["PATH"] = Self.path(found, keeping: path, isRoot: isRoot)
         }
         for (name, value) in resolvedRemoteEnvironment { environment[name] = value }
         return environment
+    }
+
+    /// Why nothing can be started in the workspace folder when the engine cannot enter it.
+    var lacksFolderNote: String {
+        "the workspace folder `\(workspaceFolder)` does not exist in the container, or "
+            + "`\(remoteUser)` may not enter it"
+    }
+
+    private var isRoot: Bool {
+        ["root", "0"].contains(remoteUser.split(separator: ":").first ?? "root")
     }
 
     /// Entries of the container's `PATH` that the shell's start-up files dropped come back in
@@ -75,7 +95,7 @@ public struct RunningEnvironment: Hashable, Sendable {
         for entry in container.split(separator: ":").map(String.init) {
             if let index = entries.firstIndex(of: entry) {
                 position = index + 1
-            } else if isRoot || !entry.hasSuffix("/sbin") {
+            } else if isRoot || !(entry + "/").contains("/sbin/") {
                 entries.insert(entry, at: position)
                 position += 1
             }

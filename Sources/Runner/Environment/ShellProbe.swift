@@ -2,21 +2,27 @@ import DevContainer
 import OrderedCollections
 
 /// Asks the user's own shell inside the container which environment it sets up.
-enum ShellProbe {
-    /// Marks the beginning and end of the environment in the output, since start-up files print.
-    private static let marker = "berth-environment-8c1f"
-
+struct ShellProbe: Hashable {
     /// Variables that belong to the probing shell alone.
     private static let ownVariables: Set<String> = [
         "PWD", "OLDPWD", "SHLVL", "_", "BERTH_PROBE_SHELL",
     ]
 
+    /// Which start-up files count.
+    let probe: UserEnvironmentProbe
+    /// Marks the beginning and end of the environment in the output, since start-up files print;
+    /// a new one for each probe, so that no file can print it.
+    let marker: String
+
     /// The command that probes, for `exec` as the remote user; nil for the probe `none`.
     ///
     /// The user's shell is the `SHELL` of the container, else that of `/etc/passwd`, else `sh`.
-    static func command(_ probe: UserEnvironmentProbe) -> [String]? {
-        guard let flags = flags(probe) else { return nil }
-        let dump = "echo \(marker); cat /proc/self/environ; echo; echo \(marker)"
+    var command: [String]? {
+        guard let flags = Self.flags(probe) else { return nil }
+        // Without /proc the variables come line by line.
+        let dump = """
+            echo \(marker); cat /proc/self/environ 2>/dev/null || printenv; echo; echo \(marker)
+            """
         return [
             "/bin/sh", "-c",
             """
@@ -27,6 +33,9 @@ enum ShellProbe {
                 shell=${entry##*:}
             fi
             [ -x "$shell" ] || shell=/bin/sh
+            case ${shell##*/} in
+            pwsh | pwsh-preview) exec "$shell" \(Self.powerShellFlags(probe)) '\(dump)' </dev/null ;;
+            esac
             exec "$shell" \(flags) '\(dump)' </dev/null
             """,
         ]
@@ -42,20 +51,30 @@ enum ShellProbe {
         }
     }
 
+    /// The same of PowerShell, which wants `-Login` first.
+    static func powerShellFlags(_ probe: UserEnvironmentProbe) -> String {
+        switch probe {
+        case .none, .interactiveShell: "-Command"
+        case .loginShell, .loginInteractiveShell: "-Login -Command"
+        }
+    }
+
     /// Returns the environment that a probe printed, or nil when the output holds none.
-    static func environment(in output: [UInt8]) -> OrderedDictionary<String, String>? {
+    func environment(in output: [UInt8]) -> OrderedDictionary<String, String>? {
         let mark = Array(marker.utf8)
         guard let first = output.firstRange(of: mark) else { return nil }
         let rest = output[first.upperBound...].dropFirst()
         guard let last = rest.firstRange(of: mark) else { return nil }
+        let printed = rest[..<last.lowerBound]
+        let separator: UInt8 = printed.contains(0) ? 0 : UInt8(ascii: "\n")
         var environment: OrderedDictionary<String, String> = [:]
-        for entry in rest[..<last.lowerBound].split(separator: 0) {
+        for entry in printed.split(separator: separator) {
             let text = String(decoding: entry, as: UTF8.self)
             guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { continue }
             let name = String(text[..<equals])
-            guard name.first != "\n", !ownVariables.contains(name) else { continue }
+            guard name.first != "\n", !Self.ownVariables.contains(name) else { continue }
             environment[name] = String(text[text.index(after: equals)...])
         }
-        return environment
+        return environment.isEmpty ? nil : environment
     }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 public import DockerEngine
 import JSONC
 import OCI
-public import OrderedCollections
+import OrderedCollections
 import Planner
 public import Resolver
 
@@ -11,7 +11,7 @@ public import Resolver
 /// lifecycle commands done.
 public struct UpDriver: Sendable {
     /// What `up` is told beside the workspace.
-    public struct Options: Hashable, Sendable {
+    public struct Options: Sendable {
         /// Whether a container that is there is removed first.
         public var removesExisting = false
         /// Whether it is a fault when there is none.
@@ -20,16 +20,8 @@ public struct UpDriver: Sendable {
         public var buildsWithoutCache = false
         /// Further images that cached layers may come from.
         public var cacheFrom: [String] = []
-        /// Whether no lifecycle command runs.
-        public var skipsLifecycle = false
-        /// Whether to stop after the hook that `waitFor` names.
-        public var stopsAtWaitFor = false
-        /// Whether to stop after `updateContentCommand`, which then runs again (`--prebuild`).
-        public var isPrebuild = false
-        /// Whether `postAttachCommand` is left out.
-        public var skipsPostAttach = false
-        /// Variables for the lifecycle commands, over those of the configuration.
-        public var remoteEnvironment: OrderedDictionary<String, String> = [:]
+        /// What happens in the container once it runs.
+        public var setUp = SetUpOptions()
 
         /// Creates options that ask for nothing special.
         public init() {}
@@ -85,7 +77,8 @@ public struct UpDriver: Sendable {
             "\(folders.state)/locks/\(loaded.identity.devcontainerId).lock"
         )
         defer { lock.release() }
-        var found = try await ContainerLookup(engine: engine).find(loaded.identity)
+        var found = try await ContainerLookup(engine: engine)
+            .findAlsoOlder(loaded.identity)?.container
         if options.removesExisting, let container = found {
             try await engine.removeContainer(container.id, force: true)
             found = nil
@@ -133,10 +126,9 @@ public struct UpDriver: Sendable {
             try? await engine.removeContainer(container, force: true, removeVolumes: true)
             throw error
         }
-        let inspection = try await starter.start(
-            container,
-            waitsForEntrypoints: plan.hasEntrypoints
-        )
+        let inspection = try await ContainerFailure.naming(container) {
+            try await starter.start(container, waitsForEntrypoints: plan.hasEntrypoints)
+        }
         progress(.phaseFinished(.create, clock.now - start, String(container.prefix(12))))
         let environment = RunningEnvironment(
             inspection,
@@ -144,7 +136,7 @@ public struct UpDriver: Sendable {
             workspaceFolder: plan.workspace.containerFolder,
             merged: resolution.merged,
             defaultProbe: request.defaultProbe,
-            more: options.remoteEnvironment
+            more: options.setUp.remoteEnvironment
         )
         let outcome = Outcome(environment: environment, loaded: loaded, merged: resolution.merged)
         try await setUp(outcome, options, isFirst: true)
@@ -168,10 +160,12 @@ public struct UpDriver: Sendable {
             let clock = ContinuousClock()
             let start = clock.now
             progress(.phaseStarted(.create, "starting \(container.id.prefix(12))"))
-            inspection = try await ContainerStart(engine: engine).start(
-                container.id,
-                waitsForEntrypoints: false
-            )
+            inspection = try await ContainerFailure.naming(container.id) {
+                try await ContainerStart(engine: engine).start(
+                    container.id,
+                    waitsForEntrypoints: false
+                )
+            }
             progress(.phaseFinished(.create, clock.now - start, String(container.id.prefix(12))))
         }
         let merged = ContainerLookup.merged(inspection, loaded)
@@ -180,34 +174,25 @@ public struct UpDriver: Sendable {
             merged: merged,
             workspaceFolder: loaded.placement.containerFolder(for: loaded.configuration),
             defaultProbe: request.defaultProbe,
-            more: options.remoteEnvironment
+            more: options.setUp.remoteEnvironment
         )
         let outcome = Outcome(environment: environment, loaded: loaded, merged: merged)
         try await setUp(outcome, options, isFirst: false)
         return outcome
     }
 
+    /// Makes a container that runs ready to work in.
     private func setUp(_ outcome: Outcome, _ options: Options, isFirst: Bool) async throws {
-        guard !options.skipsLifecycle else { return }
-        var extent = LifecycleRunner.Extent()
-        extent.isFirst = isFirst
-        extent.skipsPostAttach = options.skipsPostAttach
-        if options.isPrebuild {
-            extent.last = .updateContentCommand
-            extent.repeatsUpdateContent = true
-        } else if options.stopsAtWaitFor {
-            extent.last = outcome.merged.waitFor ?? LifecycleHook.defaultWaitFor
-        }
-        let processes = RemoteProcessEnvironment(
-            engine: engine,
-            cacheFolder: folders.cache,
-            progress: progress
+        let setUp = EnvironmentSetUp(engine: engine, folders: folders, progress: progress)
+        if isFirst { try await setUp.editSystemFiles(outcome.environment, options.setUp) }
+        let recommended = outcome.loaded.configuration.secrets
+        if let note = options.setUp.secrets.note(recommended) { progress(.diagnostic(note)) }
+        try await setUp.run(
+            outcome.environment,
+            outcome.merged,
+            options.setUp,
+            isFirst: isFirst
         )
-        let environment = outcome.environment
-        let runner = LifecycleRunner(engine: engine, environment: environment, progress: progress) {
-            try await processes.variables(for: environment)
-        }
-        try await runner.run(outcome.merged.lifecycle, extent)
     }
 
     /// Compares what the container was made from with what it would be made from now; the whole

@@ -256,7 +256,7 @@ final class RunWork: Sendable {
                 environment: environment,
                 progress: driver.progress,
                 hint: "mend it, commit that, and start the task again"
-            ) { try await processes.variables(for: environment) }
+            ) { try await processes.surroundings(of: environment) }
             .run(resolution.merged.lifecycle, extent)
         } catch {
             // A run that is being stopped is cleaned up by the one who stops it.

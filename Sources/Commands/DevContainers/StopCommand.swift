@@ -1,0 +1,91 @@
+import ArgumentParser
+import DevContainer
+import DockerEngine
+import JSONC
+import OrderedCollections
+import Resolver
+import Runner
+
+/// `berth stop`: leaves the workspace's dev container as its configuration's `shutdownAction` says.
+struct StopCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop",
+        abstract: "Stop the dev container as its shutdownAction says.",
+        discussion: """
+            The container's processes are asked to end and get time for it; nothing is removed.
+            With `"shutdownAction": "none"` the container goes on. stopCompose, the default of
+            Compose configurations, stops all services.
+
+            EXAMPLES
+              berth stop
+              berth stop --workspace-folder ../shop
+            """
+    )
+
+    @Argument(help: "The workspace folder; the same as --workspace-folder.")
+    var path: String?
+
+    @OptionGroup(title: "Configuration")
+    var workspace: ContainerOptions
+
+    @OptionGroup
+    var probe: ProbeOptions
+
+    @OptionGroup
+    var engineOptions: EngineOptions
+
+    @OptionGroup
+    var log: LogOptions
+
+    func run() async throws {
+        try await Session.runWithOutcome(log: log.settings) { session in
+            let request = try session.request(workspace, probe, path: path)
+            let loaded = try LoadedConfiguration(request)
+            let engine = try session.engine()
+            let lookup = ContainerLookup(engine: engine)
+            guard let found = try await lookup.findAlsoOlder(loaded.identity)?.container else {
+                session.terminal.say("there is no container; nothing to do")
+                return ["containerId": nil]
+            }
+            let inspection = try await engine.inspectContainer(found.id)
+            let action = action(ContainerLookup.merged(inspection, loaded), loaded)
+            var stopped: [String] = []
+            switch action {
+            case .none:
+                session.terminal.say(
+                    "`shutdownAction` is none: the container \(found.id.prefix(12)) goes on;"
+                        + " `berth down` removes it"
+                )
+            case .stopContainer:
+                stopped = [found.id]
+            case .stopCompose:
+                stopped = try await project(of: inspection, engine)
+            }
+            for container in stopped { try await engine.stopContainer(container) }
+            return [
+                "containerId": .string(found.id), "shutdownAction": .string(action.rawValue),
+                "stopped": .array(stopped.map { .string($0) }),
+            ]
+        }
+    }
+
+    private func action(
+        _ merged: MergedConfiguration,
+        _ loaded: LoadedConfiguration
+    ) -> ShutdownAction {
+        if let action = merged.shutdownAction { return action }
+        if case .compose = loaded.configuration.kind { return .stopCompose }
+        return .stopContainer
+    }
+
+    /// The containers of the Compose project that a container belongs to.
+    private func project(
+        of container: ContainerInspection,
+        _ engine: DockerEngine
+    ) async throws -> [String] {
+        let label = "com.docker.compose.project"
+        guard let project = container.config.labels[label] else { return [container.id] }
+        let filters = EngineFilters().and("label", "\(label)=\(project)")
+        return try await engine.listContainers(filters: filters).map(\.id)
+    }
+}

@@ -1,0 +1,43 @@
+import Archive
+import DockerEngine
+
+/// Keeps the state of lifecycle commands in a file of the container, as root.
+struct LifecycleStore {
+    let engine: DockerEngine
+    let container: String
+    /// The absolute folder of the file.
+    let folder: String
+
+    /// Reads the state; nothing is done where there is no file.
+    func read() async throws -> LifecycleState {
+        do {
+            var archive: [UInt8] = []
+            let path = "\(folder)/\(LifecycleState.fileName)"
+            for try await chunk in try await engine.getArchive(from: container, path: path) {
+                archive += chunk
+            }
+            let content = try TarArchive.content(of: LifecycleState.fileName, in: archive)
+            return LifecycleState(parsing: content ?? [])
+        } catch DockerError.notFound {
+            return LifecycleState()
+        }
+    }
+
+    /// Writes the state. The usual folder is made; another one must be there.
+    func write(_ state: LifecycleState) async throws {
+        let usual = ContainerFolders.usual
+        guard folder == usual else {
+            let file = TarMember.file(LifecycleState.fileName, bytes: state.text.utf8)
+            let archive = TarWriter([file])
+            return try await engine.putArchive(into: container, path: folder, chunks: archive)
+        }
+        var parent = ""
+        var members: [TarMember] = []
+        for name in usual.split(separator: "/") {
+            parent += parent.isEmpty ? "\(name)" : "/\(name)"
+            members.append(.directory(parent))
+        }
+        members.append(.file("\(parent)/\(LifecycleState.fileName)", bytes: state.text.utf8))
+        try await engine.putArchive(into: container, path: "/", chunks: TarWriter(members))
+    }
+}
