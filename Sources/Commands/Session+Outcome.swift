@@ -20,6 +20,7 @@ extension Session {
     ///   - log: How what is told on stderr looks.
     ///   - secretsFile: A file of secrets for the processes in the container, hidden in all output.
     ///   - body: The work; it returns the members of the JSON line.
+    /// - Throws: The exit code, once the error has been told.
     static func runWithOutcome(
         _ undertaking: Undertaking = .settingUp,
         log: LogSettings = LogSettings(),

@@ -128,7 +128,9 @@ extension EndToEndTests {
                 #expect(failed.exitCode == 1, "\(failed.errors)")
                 let outcome = try JSONValue(parsing: failed.output)
                 #expect(outcome["outcome"] == "error")
-                #expect(outcome["message"]?.string?.contains("postCreateCommand") == true)
+                #expect(
+                    outcome["description"] == "postCreateCommand from devcontainer.json failed."
+                )
                 #expect(try folder.text("\(repository)/.log") == "onCreate\npostCreate\n")
                 try folder.write("", to: "\(repository)/mended")
                 _ = try await folder.up(repository)

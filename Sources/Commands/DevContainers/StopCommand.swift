@@ -57,7 +57,7 @@ struct StopCommand: AsyncParsableCommand {
                         + " `berth down` removes it"
                 )
             case .stopContainer:
-                stopped = [found.id]
+                stopped = inspection.state.isRunning ? [found.id] : []
             case .stopCompose:
                 stopped = try await project(of: inspection, engine)
             }
@@ -86,6 +86,6 @@ struct StopCommand: AsyncParsableCommand {
         let label = "com.docker.compose.project"
         guard let project = container.config.labels[label] else { return [container.id] }
         let filters = EngineFilters().and("label", "\(label)=\(project)")
-        return try await engine.listContainers(filters: filters).map(\.id)
+        return try await engine.listContainers(filters: filters, all: false).map(\.id)
     }
 }

@@ -4,7 +4,9 @@ import OrderedCollections
 
 extension JSONReader {
     /// The kind of a configuration and the place that decides it; nil with a fault when there is
-    /// none or more than one. The image of a container that is there already stands in for none.
+    /// none or more than one.
+    ///
+    /// The image of a container that is there already stands in for none.
     func kind(
         containerImage: String?
     ) -> (kind: Configuration.Kind, location: SourceLocation?)? {

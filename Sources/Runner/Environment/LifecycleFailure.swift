@@ -9,8 +9,7 @@ public struct LifecycleFailure: DiagnosticConvertible {
     /// What to tell the user.
     public var diagnostics: [Diagnostic]
 
-    /// The reference CLI's sentence about it, such as `postCreateCommand from devcontainer.json
-    /// failed.`
+    /// The reference CLI's sentence about it, such as that a hook failed.
     public var summary: String {
         if label.hook == "initializeCommand" {
             return "The initializeCommand in the devcontainer.json failed."

@@ -23,7 +23,7 @@ struct LifecycleStore {
         }
     }
 
-    /// Writes the state. The usual folder is made; another one must be there.
+    /// Writes the state; the usual folder is made, another one must be there.
     func write(_ state: LifecycleState) async throws {
         let usual = ContainerFolders.usual
         guard folder == usual else {

@@ -112,7 +112,8 @@ struct RemoteProcessEnvironment {
     private func cachePath(_ environment: RunningEnvironment) -> String {
         let start = environment.startedAt.filter(\.isNumber)
         let user = environment.remoteUser.filter { $0.isLetter || $0.isNumber }
-        let name = "\(environment.containerIdentifier)-\(start)-\(user)-\(environment.probe.rawValue)"
+        let name =
+            "\(environment.containerIdentifier)-\(start)-\(user)-\(environment.probe.rawValue)"
         return "\(cacheFolder)/probes/\(name).json"
     }
 
