@@ -12,6 +12,7 @@ struct PlanTests {
         _ text: String,
         folder: String = "/home/ada/shop",
         user: Int = 1_000,
+        isMapped: Bool = false,
         dockerfile: PlanInput.DockerfileSource? = nil
     ) throws -> Plan {
         let path = ".devcontainer/devcontainer.json"
@@ -49,7 +50,11 @@ struct PlanTests {
                     platform: "linux/amd64"
                 ),
                 dockerfile: dockerfile,
-                hostUser: .init(userIdentifier: user, groupIdentifier: user),
+                hostUser: .init(
+                    userIdentifier: user,
+                    groupIdentifier: user,
+                    isMapped: isMapped
+                ),
                 identityLabels: OrderedDictionary(
                     uniqueKeysWithValues: identity.labels.sorted { $0.key < $1.key }
                 )
@@ -73,6 +78,23 @@ struct PlanTests {
             ),
             user: nil
         )
+    }
+
+    @Test
+    func `SPEC-UID-13 SPEC-UID-14 ids stay where the engine maps users and where root works`()
+        throws
+    {
+        let text = #"{"image":"debian:bookworm","remoteUser":"dev"}"#
+        let update = UserIdentifierUpdate(
+            user: "dev",
+            userIdentifier: 1_234,
+            groupIdentifier: 1_234
+        )
+        #expect(try plan(text, user: 1_234).users.update == update)
+        #expect(try plan(text, user: 1_234, isMapped: true).users.update == nil)
+        #expect(try plan(text, user: 1_234, isMapped: true).build == nil)
+        #expect(try plan(text, user: 0).users.update == nil)
+        #expect(try plan(text, user: 0).build == nil)
     }
 
     @Test func `the same input gives the same bytes and the same digest`() throws {

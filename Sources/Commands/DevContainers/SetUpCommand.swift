@@ -53,7 +53,7 @@ struct SetUpCommand: AsyncParsableCommand {
             let engine = try session.engine()
             let inspection = try await ContainerTarget.inspect(containerIdentifier, engine)
             try ContainerTarget.requireRunning(inspection)
-            let request = config.map { request(session.absolute($0), inspection, session) }
+            let request = config.map { naming(session.absolute($0), inspection, session) }
             let loaded = try request.map { try LoadedConfiguration($0) }
             let target = ContainerTarget(
                 inspection: inspection,
@@ -77,7 +77,7 @@ struct SetUpCommand: AsyncParsableCommand {
     }
 
     /// What names the configuration, which need not say where the container comes from.
-    private func request(
+    private func naming(
         _ file: String,
         _ inspection: ContainerInspection,
         _ session: Session

@@ -103,7 +103,7 @@ struct UpCommand: AsyncParsableCommand {
         }
         for text in mounts {
             let mount = try? Mount(parsing: text)
-            guard let mount, ["bind", "volume"].contains(mount.type),
+            guard let mount, text.hasPrefix("type="), ["bind", "volume"].contains(mount.type),
                 mount.source?.isEmpty == false
             else {
                 throw ValidationError(

@@ -1,4 +1,5 @@
 public import Diagnostics
+import OrderedCollections
 
 extension FeatureGraph {
     /// What is odd about the Features of the plan: old ones, options nobody declares, an order
@@ -7,8 +8,23 @@ extension FeatureGraph {
         let nodes = explored().nodes
         return nodes.flatMap { node in
             node.metadata.optionWarnings(in: node.request) + ageWarnings(node)
-                + nameWarnings(node)
+                + nameWarnings(node) + hookWarnings(node)
         } + overrideWarnings(nodes)
+    }
+
+    /// What runs on the host is the configuration's own affair.
+    private func hookWarnings(_ node: FeatureNode) -> [Diagnostic] {
+        let hook = LifecycleHook.initializeCommand.rawValue
+        guard node.metadata.written[hook] != nil else { return [] }
+        return [
+            Diagnostic(
+                .warning,
+                code: "feature-host-command",
+                "`\(hook)` of the Feature `\(node.written)` is ignored",
+                at: node.request.location,
+                notes: ["a Feature's commands run in the container only"]
+            )
+        ]
     }
 
     private func ageWarnings(_ node: FeatureNode) -> [Diagnostic] {

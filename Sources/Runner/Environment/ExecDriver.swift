@@ -65,7 +65,7 @@ public struct ExecDriver: Sendable {
         let session = try await engine.startExec(exec, isTTY: isTerminal)
         let raw = hasTerminal ? RawTerminal() : nil
         defer { raw?.restore() }
-        let input = StandardInputPump(session)
+        let input = StandardInputPump(session, endsLine: isTerminal && !hasTerminal)
         input.start()
         defer { input.stop() }
         let resizing = isTerminal ? try await follow(options.terminalSize, exec) : nil
@@ -158,53 +158,4 @@ private struct RawTerminal {
         var settings = before
         tcsetattr(STDIN_FILENO, TCSANOW, &settings)
     }
-}
-
-/// Passes this process's stdin on to a session, on a thread of its own since a read may block for
-/// ever; the process's end ends the thread.
-private final class StandardInputPump: Sendable {
-    private let session: StreamSession
-    private let continuation: AsyncStream<[UInt8]?>.Continuation
-    private let chunks: AsyncStream<[UInt8]?>
-
-    init(_ session: StreamSession) {
-        self.session = session
-        (chunks, continuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
-    }
-
-    func start() {
-        let continuation = continuation
-        let isTaken = Gate()
-        detachThread {
-            var buffer = [UInt8](repeating: 0, count: 1 << 16)
-            while true {
-                let count = buffer.withUnsafeMutableBytes {
-                    read(STDIN_FILENO, $0.baseAddress, $0.count)
-                }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                continuation.yield(Array(buffer[..<count]))
-                isTaken.wait()
-            }
-            continuation.yield(nil)
-        }
-        let session = session
-        let chunks = chunks
-        Task {
-            for await chunk in chunks {
-                guard let chunk else {
-                    try? await session.closeInput()
-                    return
-                }
-                do {
-                    try await session.write(chunk)
-                } catch {
-                    return
-                }
-                isTaken.open()
-            }
-        }
-    }
-
-    func stop() { continuation.finish() }
 }

@@ -64,7 +64,10 @@ extension ConformanceTests {
                       },
                       "onCreateCommand": "cat /made > .log"
                     """,
-                    [".devcontainer/Dockerfile": "FROM debian:bookworm\nCOPY made /made\n"]
+                    [
+                        ".devcontainer/Dockerfile":
+                            "FROM debian:bookworm\nENV A=\(folder.mark)\nCOPY made /made\n"
+                    ]
                 )
                 let up = try await folder.up(repository)
                 #expect(folder.lines(".log", in: repository) == ["made"])

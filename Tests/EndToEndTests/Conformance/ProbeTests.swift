@@ -22,8 +22,15 @@ extension ConformanceTests {
             echo more noise >&2
             export IN_PROFILE=profile BOTH=profile
             export PATH=/from/profile:/usr/bin:/bin
+            . ~/.bashrc
+
             """,
-            ".devcontainer/bashrc": "printf 'noise\\0A=B\\0'\nexport IN_RC=rc\n",
+            ".devcontainer/bashrc": """
+            case $- in *i*) ;; *) return ;; esac
+            printf 'noise\\0A=B\\0'
+            export IN_RC=rc
+
+            """,
         ]
 
         private static func configuration(_ more: String = "") -> String {

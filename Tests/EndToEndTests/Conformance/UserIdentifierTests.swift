@@ -36,7 +36,7 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 let repository = try await folder.workspace(
                     #""image": "debian:bookworm""#,
-                    [".devcontainer/Dockerfile": dockerfile]
+                    [".devcontainer/Dockerfile": dockerfile, "README.md": "A project.\n"]
                 )
                 let user = try await OrdinaryUser(folder)
                 try await body(folder, user, repository)
@@ -59,7 +59,7 @@ extension ConformanceTests {
                 )
                 #expect(found == "\(ids)\n\(ids)\n\(ids)\n5000:0\nroot")
                 // Files of the workspace belong to both.
-                let owner = try await user.exec(["stat", "-c", "%U", "README"], in: repository)
+                let owner = try await user.exec(["stat", "-c", "%U", "README.md"], in: repository)
                 #expect(owner == "dev\n")
                 // It is the image that says so, and its own user is what it was.
                 let container = try #require(up.container)
@@ -138,7 +138,10 @@ extension ConformanceTests {
                 )
                 #expect(same.0 == "\(own):\(group) 0:0")
                 // The user id belongs to another one.
-                let taken = try await ids("useradd -u \(own) other; \(Self.makesDev)\(file)")
+                let taken = try await ids(
+                    // A new image each time, since the message is the builder's.
+                    "useradd -u \(own) other; : \(folder.mark); \(Self.makesDev)\(file)"
+                )
                 #expect(taken.0 == "5000:5001 0:0")
                 #expect(taken.1.contains("The user id \(own) belongs to another user"))
                 // The group id does: only the user id changes.
