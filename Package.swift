@@ -126,7 +126,7 @@ let package = Package(
                 "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs",
                 "Registry", "DockerEngine", "Git",
                 "Resolver", "LocalHTTP", "Gateway", "Rehearsal", "Archive", "Dockerfile",
-                subprocess, systemPackage,
+                subprocess, systemPackage, nioCore, nioPosix,
                 collections, crypto,
             ]
         ),

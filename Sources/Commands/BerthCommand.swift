@@ -27,7 +27,9 @@ public struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Dev containers:",
-                subcommands: [PlanCommand.self, StopCommand.self, DownCommand.self]
+                subcommands: [
+                    PlanCommand.self, ForwardCommand.self, StopCommand.self, DownCommand.self,
+                ]
                     + SpecificationVerbs.all
             ),
             CommandGroup(

@@ -72,12 +72,33 @@ extension Dockerfile {
         baseImageEnvironment: [String: String],
         baseImageUser: String?
     ) throws(DockerfileError) -> String? {
+        try outcome(settings, baseImageEnvironment, baseImageUser, ImageProcess()).user
+    }
+
+    /// Returns what the target runs: its own `ENTRYPOINT` and `CMD`, else those that it inherits.
+    ///
+    /// - Throws: When the target does not exist, or a word cannot be expanded.
+    public func process(
+        _ settings: BuildSettings = BuildSettings(),
+        baseImageEnvironment: [String: String],
+        baseImageProcess: ImageProcess
+    ) throws(DockerfileError) -> ImageProcess {
+        try outcome(settings, baseImageEnvironment, nil, baseImageProcess).process
+    }
+
+    private func outcome(
+        _ settings: BuildSettings,
+        _ environment: [String: String],
+        _ user: String?,
+        _ process: ImageProcess
+    ) throws(DockerfileError) -> BuildState {
         let globals = try globalVariables(settings, declaredOnly: true)
         var state = BuildState(
             settings: settings,
             globals: globals,
-            environment: baseImageEnvironment,
-            user: baseImageUser
+            environment: environment,
+            user: user,
+            process: process
         )
         for stage in try lineage(settings).stages {
             try state.beginStage()
@@ -85,7 +106,7 @@ extension Dockerfile {
                 try state.apply(instruction)
             }
         }
-        return state.user
+        return state
     }
 
     /// The stages from the one upon the base image to the target.
@@ -107,7 +128,7 @@ extension Dockerfile {
         }
     }
 
-    private func expand(
+    func expand(
         _ word: String,
         _ variables: [String: String],
         at stage: Stage
@@ -121,7 +142,7 @@ extension Dockerfile {
     }
 
     /// The variables that a `FROM` sees, or only those that an `ARG` before it declares.
-    private func globalVariables(
+    func globalVariables(
         _ settings: BuildSettings,
         declaredOnly: Bool = false
     ) throws(DockerfileError) -> [String: String] {

@@ -31,3 +31,16 @@ public struct ParserDirectives: Hashable, Sendable {
         }
     }
 }
+
+extension ParserDirectives {
+    /// Returns a Dockerfile's text without its `# syntax=` line, for builders that cannot fetch the
+    /// frontend which it names.
+    public static func withoutSyntax(_ text: String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let directive = lines.prefix { $0.drop(while: \.isWhitespace).first == "#" }
+            .firstIndex { $0.lowercased().wholeMatch(of: /\s*#\s*syntax\s*=.*/) != nil }
+        guard let directive else { return text }
+        lines.remove(at: directive)
+        return lines.joined(separator: "\n")
+    }
+}

@@ -15,6 +15,7 @@ extension BuildPlan {
         let steps = Self.steps(input, users: users, layers: layers)
         dockerfile = text
         target = Self.ownStage
+        builder = input.builder
         arguments = source?.arguments ?? []
         cacheFrom = source?.cacheFrom ?? []
         options = source?.options ?? []
@@ -29,7 +30,10 @@ extension BuildPlan {
                 )
             },
             files: layers.flatMap {
-                $0.files(containerUser: users.containerUser, remoteUser: users.remoteUser)
+                $0.files(
+                    containerUser: users.installContainerUser,
+                    remoteUser: users.installRemoteUser
+                )
             } + (users.update.map { [$0.file] } ?? [])
         )
         self.steps = steps
@@ -47,17 +51,44 @@ extension BuildPlan {
         let from = input.dockerfile?.stage ?? input.base.reference
         // The labels at the end of the file belong to the last stage, so the last one is ours.
         lines.append("FROM \(from) AS \(ownStage)")
-        guard !layers.isEmpty || users.update != nil else {
-            return lines.joined(separator: "\n") + "\n"
-        }
-        lines.append("USER root")
-        for layer in layers { lines += layer.dockerfileLines() }
-        if let update = users.update { lines += update.dockerfileLines }
+        lines += ownLines(input, users: users, layers: layers)
+        if input.dockerfile != nil || !layers.isEmpty { lines += environmentLines(input) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func ownLines(
+        _ input: PlanInput,
+        users: Users,
+        layers: [FeatureLayer]
+    ) -> [String] {
+        guard !layers.isEmpty || users.update != nil else { return [] }
+        var lines = ["USER root"]
+        for layer in layers { lines += layer.dockerfileLines(input.builder) }
+        if let update = users.update { lines += update.dockerfileLines(input.builder) }
         let ofImage = input.dockerfile?.user ?? input.base.user
         if !ofImage.isEmpty, ofImage != "root" {
             lines += ["", "USER \(ofImage)"]
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines
+    }
+
+    /// The configuration's own variables, for containers that no tool creates.
+    ///
+    /// Values with variables of the host stay out: they would be frozen, and travel.
+    private static func environmentLines(_ input: PlanInput) -> [String] {
+        let written = input.configuration.written["containerEnv"]?.object ?? [:]
+        let lines = input.configuration.properties.containerEnv.compactMap { name, value in
+            let isPlain = written[name]?.string.map { $0 == value } ?? true
+            guard isPlain, !value.contains(where: \.isNewline), isVariableName(name) else {
+                return nil as String?
+            }
+            return "ENV \(name)=\(DockerfileText.quoted(value))"
+        }
+        return lines.isEmpty ? [] : [""] + lines
+    }
+
+    private static func isVariableName(_ name: String) -> Bool {
+        !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     }
 
     /// The steps with their chained digests: a step's digest covers everything before it, so an
@@ -85,6 +116,7 @@ extension BuildPlan {
             chain = next(
                 [source.text, source.stage, source.context?.digest.description ?? ""]
                     + source.arguments.map { "\($0.name)=\($0.value)" } + source.options
+                    + source.otherImages.map { "\($0.reference) \($0.identifier ?? "")" }
             )
             steps.append(
                 BuildStep(
@@ -97,10 +129,10 @@ extension BuildPlan {
         }
         for layer in layers {
             chain = next(
-                layer.dockerfileLines() + [layer.contentDigest]
+                layer.dockerfileLines(input.builder) + [layer.contentDigest]
                     + layer.files(
-                        containerUser: users.containerUser,
-                        remoteUser: users.remoteUser
+                        containerUser: users.installContainerUser,
+                        remoteUser: users.installRemoteUser
                     ).map(\.text)
             )
             steps.append(
@@ -113,7 +145,7 @@ extension BuildPlan {
             )
         }
         if let update = users.update {
-            chain = next(update.dockerfileLines + [update.file.text])
+            chain = next(update.dockerfileLines(input.builder) + [update.file.text])
             steps.append(
                 BuildStep(
                     kind: .userIdentifiers,
@@ -182,6 +214,7 @@ extension BuildPlan {
         let chain = Digest.sha256(of: Array(plan.base.identifier.utf8))
         dockerfile = text
         target = ""
+        builder = .buildKit
         arguments = []
         cacheFrom = []
         options = []

@@ -2,6 +2,14 @@ public import OCI
 
 /// How the image of an environment is built.
 public struct BuildPlan: Hashable, Sendable {
+    /// Docker's builders.
+    public enum Builder: String, Hashable, Sendable {
+        /// BuildKit.
+        case buildKit = "buildkit"
+        /// The one from before BuildKit, for `--buildkit never`; it knows no mounts.
+        case legacy
+    }
+
     /// The effective Dockerfile: the repository's own, if there is one, and Berth's stages.
     ///
     /// It uses only what the builder inside Docker 20.10 knows: no heredocs, no named contexts,
@@ -9,6 +17,8 @@ public struct BuildPlan: Hashable, Sendable {
     public var dockerfile: String
     /// The stage that is built.
     public var target: String
+    /// Which builder the Dockerfile is for.
+    public var builder: Builder
     /// Build arguments in the order of the configuration.
     public var arguments: [BuildArgument]
     /// Images that the builder may take cached layers from.

@@ -39,8 +39,38 @@ enum DockerfileText {
 
 /// Quoting for a label's value.
 public enum DockerfileLabel {
-    /// Returns a value in double quotes with nothing expanded.
-    public static func quoted(_ value: String) -> String { DockerfileText.quoted(value) }
+    /// Where a line is broken if a comma comes by; Docker takes lines of at most 65,535 bytes.
+    private static let usualLength = 1_000
+    /// Where a line is broken also within a word.
+    private static let longestLength = 30_000
+
+    /// Returns a value in double quotes with nothing expanded, over several lines when it is long.
+    public static func quoted(_ value: String) -> String {
+        var result: [UInt8] = []
+        var length = 0
+        let bytes = Array(DockerfileText.quoted(value).utf8)
+        for (index, byte) in bytes.enumerated() {
+            result.append(byte)
+            length += 1
+            guard index + 1 < bytes.count, canBreak(after: byte, before: bytes[index + 1]),
+                length > (byte == UInt8(ascii: ",") ? usualLength : longestLength)
+            else { continue }
+            result += Array("\\\n".utf8)
+            length = 0
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// No line may end in two escapes or begin with a space or a `#`, and no character is cut.
+    private static func canBreak(after byte: UInt8, before next: UInt8) -> Bool {
+        func isPlain(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "{},:[]\"_-./".utf8.contains(byte)
+            }
+        }
+        return isPlain(byte) && isPlain(next)
+    }
 }
 
 /// Quoting for POSIX shells.

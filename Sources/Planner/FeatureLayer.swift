@@ -39,19 +39,26 @@ public struct FeatureLayer: Hashable, Sendable {
 }
 
 extension FeatureLayer {
-    /// The lines of the Dockerfile that set the Feature's variables and install it: one layer.
+    /// The lines of the Dockerfile that set the Feature's variables and install it.
     ///
-    /// The folder is mounted for the length of the step instead of copied, so no second layer is
-    /// made and nothing of it stays behind.
-    func dockerfileLines() -> [String] {
+    /// BuildKit mounts the folder for the length of the step, so one layer is made and nothing of
+    /// the folder stays behind. The legacy builder has to copy it first.
+    func dockerfileLines(_ builder: BuildPlan.Builder) -> [String] {
         var lines = ["", "# Feature \(title.replacing("\n", with: " "))"]
         lines += containerEnvironment.map { name, value in
             "ENV \(name)=\(DockerfileText.quotedKeepingVariables(value))"
         }
-        lines.append(
-            "RUN --mount=type=bind,rw,source=\(contextPath),target=\(installPath)"
-                + " sh \(installPath)/\(Self.installerName)"
-        )
+        let installer = "\(installPath)/\(Self.installerName)"
+        switch builder {
+        case .buildKit:
+            lines.append(
+                "RUN --mount=type=bind,rw,source=\(contextPath),target=\(installPath)"
+                    + " sh \(installer)"
+            )
+        case .legacy:
+            lines.append("COPY \(contextPath) \(installPath)")
+            lines.append("RUN sh \(installer) && rm -rf \(installPath)")
+        }
         return lines
     }
 
@@ -89,8 +96,8 @@ extension FeatureLayer {
         }
         _CONTAINER_USER=\(ShellText.quoted(containerUser))
         _REMOTE_USER=\(ShellText.quoted(remoteUser))
-        _CONTAINER_USER_HOME=$(home_of "$_CONTAINER_USER")
-        _REMOTE_USER_HOME=$(home_of "$_REMOTE_USER")
+        _CONTAINER_USER_HOME=$(home_of "${_CONTAINER_USER%%:*}")
+        _REMOTE_USER_HOME=$(home_of "${_REMOTE_USER%%:*}")
         export _CONTAINER_USER _REMOTE_USER _CONTAINER_USER_HOME _REMOTE_USER_HOME
         cd "$(dirname "$0")"
         set -a
@@ -100,14 +107,20 @@ extension FeatureLayer {
             echo "Feature" \(ShellText.quoted(title)) "has no install.sh" >&2
             exit 1
         fi
-        chmod +x ./install.sh
+        chmod -R 0755 . 2> /dev/null || chmod +x ./install.sh
+        echo "Feature" \(ShellText.quoted(title))
+        sed 's/^/  /' ./\(Self.environmentName)
         status=0
         ./install.sh || status=$?
         if [ "$status" -ne 0 ]; then
             echo "Feature" \(ShellText.quoted(title)) "failed to install: install.sh returned $status" >&2
+        \(documentationLine)
         fi
         exit "$status"
 
         """
+    }
+    private var documentationLine: String {
+        documentationURL.map { "    echo \(ShellText.quoted("see \($0)")) >&2" } ?? "    :"
     }
 }

@@ -114,11 +114,17 @@ public struct Users: Hashable, Sendable {
     public var remoteUser: String
     /// The update of the remote user's ids, or nil when they stay.
     public var update: UserIdentifierUpdate?
+    /// The container user that installers of Features are told: `runArgs` do not count for it.
+    public var installContainerUser: String
+    /// The remote user that installers of Features are told.
+    public var installRemoteUser: String
 
-    /// Creates users.
+    /// Creates users; installers are told the same ones.
     public init(containerUser: String, remoteUser: String, update: UserIdentifierUpdate?) {
         self.containerUser = containerUser
         self.remoteUser = remoteUser
         self.update = update
+        installContainerUser = containerUser
+        installRemoteUser = remoteUser
     }
 }

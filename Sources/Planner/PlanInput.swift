@@ -1,4 +1,5 @@
 public import DevContainer
+public import Dockerfile
 public import JSONC
 public import OrderedCollections
 
@@ -22,6 +23,24 @@ public struct PlanInput: Sendable {
         public var context: ContextFolder?
         /// The user that the stage ends with, or nil for the base image's.
         public var user: String?
+        /// What the stage's image runs by itself, inherited or its own.
+        public var process = Dockerfile.ImageProcess()
+        /// Further images that the build takes something from.
+        public var otherImages: [OtherImage] = []
+
+        /// An image that the build takes something from without being built upon it.
+        public struct OtherImage: Hashable, Sendable {
+            /// The reference as the Dockerfile has it.
+            public var reference: String
+            /// The digest of its configuration, or nil where only the builder can tell.
+            public var identifier: String?
+
+            /// Creates an image.
+            public init(reference: String, identifier: String?) {
+                self.reference = reference
+                self.identifier = identifier
+            }
+        }
 
         /// Creates a source.
         public init(
@@ -107,6 +126,10 @@ public struct PlanInput: Sendable {
     public var platform: String?
     /// Mounts beyond those of the configuration (`--mount`).
     public var additionalMounts: [Mount]
+    /// Which of Docker's builders carries the build out.
+    public var builder = BuildPlan.Builder.buildKit
+    /// What the machine of the engine has, or nil when nobody asks for anything.
+    public var capacity: HostCapacity?
 
     /// Creates an input.
     public init(

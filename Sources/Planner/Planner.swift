@@ -1,5 +1,6 @@
 public import DevContainer
 public import Diagnostics
+import Dockerfile
 import JSONC
 import OCI
 import OrderedCollections
@@ -37,14 +38,23 @@ extension Plan {
 
 extension Users {
     /// Decides who owns the container's process and who works in it.
+    ///
+    /// A user in `runArgs` goes before all others, as with `docker run`; installers of Features do
+    /// not see it.
     init(_ input: PlanInput) {
         let ofDockerfile = input.dockerfile?.user
         let ofImage = (ofDockerfile ?? input.base.user).split(separator: ":").first.map(String.init)
-        let container = input.merged.containerUser?.value ?? ofImage ?? "root"
-        let remote = input.merged.remoteUser?.value ?? container
-        containerUser = container
-        remoteUser = remote
-        update = Self.update(of: remote, input)
+        let declared = input.merged.containerUser?.value ?? ofImage ?? "root"
+        let container = RunArguments.user(in: input.configuration.runArgs) ?? declared
+        let name = container.split(separator: ":").first.map(String.init) ?? container
+        let remote = input.merged.remoteUser?.value ?? name
+        self.init(
+            containerUser: container,
+            remoteUser: remote,
+            update: Self.update(of: remote, input)
+        )
+        installContainerUser = declared
+        installRemoteUser = input.merged.remoteUser?.value ?? declared
     }
 
     /// The ids stay where the engine maps users, the host's user is root, the remote user is root
@@ -76,37 +86,47 @@ extension Workspace {
 
 extension ContainerSettings {
     /// The container that the plan's input asks for.
+    ///
+    /// The order is that of the reference CLI's `docker run`, where the later of two flags counts:
+    /// what the configuration says, then `runArgs`, then what Features and metadata add up to.
     init(_ input: PlanInput, image: String) throws(DiagnosticError) {
         self.init()
         let merged = input.merged
+        self.image = image
+        ports += try Self.publications(input)
+        mounts += merged.mounts.map { MountRequest($0.value) }
+        mounts += input.additionalMounts.map { MountRequest($0) }
+        for (name, value) in input.identityLabels { labels[name] = value }
+        for (name, value) in merged.containerEnv { environment[name] = value }
+        user = merged.containerUser?.value
+        try apply(input.configuration.runArgs, in: input.document)
+        if input.usesGraphics { wantsAllGPUs = true }
+        if !merged.wantsInit.isEmpty { usesInit = true }
+        if !merged.privileged.isEmpty { isPrivileged = true }
+        addedCapabilities += merged.capAdd.map(\.value).filter { !addedCapabilities.contains($0) }
+        securityOptions += merged.securityOpt.map(\.value).filter { !securityOptions.contains($0) }
+        labels[MetadataEntry.labelName] = input.metadataLabel
+        setCommand(input)
+    }
+
+    private mutating func apply(
+        _ runArguments: [String],
+        in document: JSONDocument
+    ) throws(DiagnosticError) {
         do throws(RunArguments.Fault) {
-            try RunArguments.apply(input.configuration.runArgs, to: &self)
+            try RunArguments.apply(runArguments, to: &self)
         } catch {
             throw DiagnosticError(
                 Diagnostic(
                     code: "run-arguments",
                     "`runArgs[\(error.index)]`: \(error.message)",
-                    at: input.document.location(
+                    at: document.location(
                         of: JSONPointer([.key("runArgs"), .index(error.index)])
                     ),
                     hints: [error.hint]
                 )
             )
         }
-        self.image = image
-        if let user = merged.containerUser?.value { self.user = user }
-        for (name, value) in merged.containerEnv { environment[name] = value }
-        for (name, value) in input.identityLabels { labels[name] = value }
-        labels[MetadataEntry.labelName] = input.metadataLabel
-        mounts += merged.mounts.map { MountRequest($0.value) }
-        mounts += input.additionalMounts.map { MountRequest($0) }
-        ports += try Self.publications(input)
-        if !merged.wantsInit.isEmpty { usesInit = true }
-        if !merged.privileged.isEmpty { isPrivileged = true }
-        addedCapabilities += merged.capAdd.map(\.value).filter { !addedCapabilities.contains($0) }
-        securityOptions += merged.securityOpt.map(\.value).filter { !securityOptions.contains($0) }
-        if case .required = merged.hostRequirements?.gpu { wantsAllGPUs = true }
-        setCommand(input)
     }
 
     private static func publications(
@@ -116,9 +136,7 @@ extension ContainerSettings {
     {
         var ports: [PortPublication] = []
         for (index, text) in input.configuration.appPort.enumerated() {
-            // A bare number is published on loopback only, as the reference CLI does.
-            let full = text.allSatisfy(\.isNumber) ? "127.0.0.1:\(text):\(text)" : text
-            guard let port = PortPublication(parsing: full) else {
+            guard let port = PortPublication(parsing: text) else {
                 throw DiagnosticError(
                     Diagnostic(
                         code: "app-port",
@@ -135,7 +153,7 @@ extension ContainerSettings {
     }
 
     /// The container's own process runs the entrypoints of Features and then waits, or becomes
-    /// the image's own command when `overrideCommand` is false.
+    /// the image's own entrypoint and command when `overrideCommand` is false.
     private mutating func setCommand(_ input: PlanInput) {
         var script = ["echo Container started", "trap \"exit 0\" 15"]
         script += input.merged.entrypoints.map(\.value)
@@ -143,7 +161,8 @@ extension ContainerSettings {
         script.append("exec \"$@\"")
         script.append("while :; do sleep 3600 & wait $!; done")
         let overrides = input.merged.overrideCommand ?? true
-        let own = overrides ? [] : (entrypoint ?? input.base.entrypoint) + input.base.command
+        let process = input.imageProcess
+        let own = overrides ? [] : process.entrypoint + process.command
         entrypoint = ["/bin/sh"]
         command = ["-c", script.joined(separator: "\n"), "-"] + own
     }

@@ -47,6 +47,14 @@ struct RunArguments {
         }
     }
 
+    /// Returns the user that the flags name, the last one where there are several; nil when they
+    /// name none or cannot be read.
+    static func user(in arguments: [String]) -> String? {
+        var settings = ContainerSettings()
+        guard (try? apply(arguments, to: &settings)) != nil else { return nil }
+        return settings.user
+    }
+
     /// One argument cut into the flag's name and a value that is part of it.
     private struct Flag {
         var name: String

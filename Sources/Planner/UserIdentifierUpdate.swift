@@ -18,12 +18,20 @@ public struct UserIdentifierUpdate: Hashable, Sendable {
     static let scriptPath = "\(BuildContext.ownFolder)/update-user-ids.sh"
     private static let mountPoint = "/tmp/berth-update-user-ids.sh"
 
-    var dockerfileLines: [String] {
-        [
-            "", "# \(user) gets the ids of the user on the host",
-            "RUN --mount=type=bind,source=\(Self.scriptPath),target=\(Self.mountPoint)"
-                + " sh \(Self.mountPoint) \(ShellText.quoted(user)) \(userIdentifier) \(groupIdentifier)",
-        ]
+    func dockerfileLines(_ builder: BuildPlan.Builder) -> [String] {
+        let command =
+            "sh \(Self.mountPoint) \(ShellText.quoted(user)) \(userIdentifier) \(groupIdentifier)"
+        let title = ["", "# \(user) gets the ids of the user on the host"]
+        switch builder {
+        case .buildKit:
+            let mount = "--mount=type=bind,source=\(Self.scriptPath),target=\(Self.mountPoint)"
+            return title + ["RUN \(mount) \(command)"]
+        case .legacy:
+            return title + [
+                "COPY \(Self.scriptPath) \(Self.mountPoint)",
+                "RUN \(command) && rm -f \(Self.mountPoint)",
+            ]
+        }
     }
 
     var file: ContextFile {

@@ -13,12 +13,16 @@ struct DockerfileReading {
     private let dockerfile: Dockerfile
     private let path: String
     private let contextPath: String
+    private let platform: Platform
+    private let omitsSyntaxDirective: Bool
 
     /// Reads the Dockerfile; nil for a configuration of another kind.
-    init?(_ loaded: LoadedConfiguration) throws {
+    init?(_ loaded: LoadedConfiguration, _ request: ResolveRequest) throws {
         guard case .dockerfile(let build) = loaded.configuration.kind else { return nil }
         self.loaded = loaded
         self.build = build
+        platform = request.targetPlatform
+        omitsSyntaxDirective = request.omitsSyntaxDirective
         path = Self.absolute(build.dockerfile, in: loaded.folder)
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
         contextPath = build.context.map { Self.absolute($0, in: loaded.folder) } ?? folder
@@ -47,6 +51,10 @@ struct DockerfileReading {
             arguments: Dictionary(
                 build.args.map { ($0.key, $0.value) },
                 uniquingKeysWith: { $1 }
+            ),
+            platformArguments: Dockerfile.platformArguments(
+                target: platform.description,
+                build: Platform.current.description
             )
         )
     }
@@ -56,16 +64,24 @@ struct DockerfileReading {
         try dockerfile.baseImageReference(settings)
     }
 
-    /// What the planner needs of it, now that the base image is known.
-    func source(_ base: BaseImage) throws -> PlanInput.DockerfileSource {
+    /// Further images that the build takes something from.
+    func otherReferences() throws -> [String] {
+        try dockerfile.otherImageReferences(settings)
+    }
+
+    /// What the planner needs of it, now that its images are known.
+    func source(
+        _ base: BaseImage,
+        otherImages: [PlanInput.DockerfileSource.OtherImage]
+    ) throws -> PlanInput.DockerfileSource {
         let named = try dockerfile.text(namingFinalStage: "berth_dockerfile", target: build.target)
         let environment = Dictionary(
             base.environment.map { ($0.key, $0.value) },
             uniquingKeysWith: { $1 }
         )
-        return PlanInput.DockerfileSource(
+        var source = PlanInput.DockerfileSource(
             path: LoadedConfiguration.display(path, below: loaded.placement.localFolder),
-            text: named.text,
+            text: omitsSyntaxDirective ? ParserDirectives.withoutSyntax(named.text) : named.text,
             stage: named.stageName,
             arguments: build.args.map { BuildArgument(name: $0.key, value: $0.value) },
             cacheFrom: build.cacheFrom,
@@ -77,6 +93,16 @@ struct DockerfileReading {
                 baseImageUser: base.user
             )
         )
+        source.process = try dockerfile.process(
+            settings,
+            baseImageEnvironment: environment,
+            baseImageProcess: Dockerfile.ImageProcess(
+                entrypoint: base.entrypoint,
+                command: base.command
+            )
+        )
+        source.otherImages = otherImages
+        return source
     }
 
     /// The build context, narrowed to what the Dockerfile copies from it; nil when that is nothing.

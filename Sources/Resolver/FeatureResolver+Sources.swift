@@ -45,7 +45,7 @@ extension FeatureResolver {
             throw DiagnosticError(error.diagnostics.map(blamingLockfile))
         }
         try requireInstaller(in: feature.folder, reference, "its archive")
-        let metadata = try metadata(
+        let (metadata, warnings) = try metadata(
             Array(feature.metadata.utf8),
             path: "\(reference.written)/devcontainer-feature.json",
             reference
@@ -56,7 +56,7 @@ extension FeatureResolver {
             contentDigest: feature.layerDigest.description,
             integrity: feature.digest.description
         )
-        return Fetched(resolution: resolution, folder: feature.folder)
+        return Fetched(resolution: resolution, folder: feature.folder, warnings: warnings)
     }
 
     private static func realPath(_ path: String) -> String? {
@@ -84,7 +84,7 @@ extension FeatureResolver {
             throw missing(reference, "the folder `\(relative)` has no `devcontainer-feature.json`")
         }
         try requireInstaller(in: folder, reference, "the folder `\(relative)`")
-        let metadata = try metadata(
+        let (metadata, warnings) = try metadata(
             Array(data),
             path: LoadedConfiguration.display(path, below: workspace),
             reference
@@ -95,7 +95,7 @@ extension FeatureResolver {
             metadata: metadata,
             contentDigest: digest.description
         )
-        return Fetched(resolution: resolution, folder: folder)
+        return Fetched(resolution: resolution, folder: folder, warnings: warnings)
     }
 
     private func requireInstaller(
@@ -112,7 +112,7 @@ extension FeatureResolver {
         _ bytes: [UInt8],
         path: String,
         _ reference: FeatureReference
-    ) throws -> FeatureMetadata {
+    ) throws -> (FeatureMetadata, [Diagnostic]) {
         let document = try JSONDocument(parsing: bytes, path: path)
         let own = JSONFaults()
         let metadata = FeatureMetadata(
@@ -121,11 +121,11 @@ extension FeatureResolver {
             variables: loaded.variables,
             faults: own
         )
-        _ = try own.throwErrors()
+        let warnings = try own.throwErrors()
         guard let metadata else {
             throw missing(reference, "its metadata cannot be read")
         }
-        return metadata
+        return (metadata, warnings)
     }
 
     private func missing(_ reference: FeatureReference, _ what: String) -> DiagnosticError {

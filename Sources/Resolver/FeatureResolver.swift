@@ -22,6 +22,8 @@ struct FeatureResolver: Sendable {
         var resolution: FeatureResolution
         /// Where its files are.
         var folder: String
+        /// What is odd about its metadata.
+        var warnings: [Diagnostic]
     }
 
     /// How many Features are fetched at the same time.
@@ -47,24 +49,28 @@ struct FeatureResolver: Sendable {
             requests: requests,
             overrideOrder: loaded.configuration.overrideFeatureInstallOrder
         )
-        var folders: [FeatureReference.Source: String] = [:]
+        var known: [FeatureReference.Source: Fetched] = [:]
         while true {
             let wanted = graph.unresolved
             if wanted.isEmpty { break }
             for (reference, fetched) in try await fetchAll(wanted, graph) {
                 graph.resolve(reference, as: fetched.resolution)
-                folders[reference.source] = fetched.folder
+                known[reference.source] = fetched
             }
         }
         let features = try graph.installOrder().map { feature in
             PlanInput.FeatureSource(
                 feature: feature,
-                hostPath: folders[feature.reference.source] ?? ""
+                hostPath: known[feature.reference.source]?.folder ?? ""
             )
+        }
+        // A Feature that is installed twice has its metadata only once.
+        let odd = features.flatMap { feature in
+            known.removeValue(forKey: feature.feature.reference.source)?.warnings ?? []
         }
         return Result(
             features: features,
-            warnings: graph.warnings,
+            warnings: graph.warnings + odd,
             locked: graph.lockfile(for: own)
         )
     }

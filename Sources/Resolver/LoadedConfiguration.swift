@@ -53,7 +53,8 @@ extension LoadedConfiguration {
             reading: found.document,
             variables: variables,
             faults: faults,
-            containerImage: request.containerImage
+            containerImage: request.containerImage,
+            mapsOldFeatureNames: request.mapsOldFeatureNames
         )
         var warnings = try faults.throwErrors()
         guard let configuration else {

@@ -1,4 +1,5 @@
 public import DevContainer
+import OCI
 public import Planner
 
 /// What a user asks to have resolved.
@@ -25,8 +26,6 @@ public struct ResolveRequest: Sendable {
     public var mountsRepositoryRoot = true
     /// Whether a worktree brings the repository's own git folder along.
     public var mountsWorktreeCommonFolder = false
-    /// Whether `remoteEnv` of the configuration is left out of the metadata of image and container.
-    public var omitsRemoteEnvironment = false
     /// Features to add, as the JSON text of a `features` object.
     public var additionalFeatures: String?
     /// The environment of the host, for variables.
@@ -43,6 +42,18 @@ public struct ResolveRequest: Sendable {
     public var additionalMounts: [Mount] = []
     /// What is done with the lockfile.
     public var lockfile = LockfileUse.read
+    /// Which of Docker's builders is to build.
+    public var builder = BuildPlan.Builder.buildKit
+    /// Whether the Dockerfile's `# syntax=` line is left out.
+    public var omitsSyntaxDirective = false
+    /// Whether old short names of Features such as `node` stand for their present ones.
+    public var mapsOldFeatureNames = true
+    /// Whether the engine has graphics processors; nil looks whether it has NVIDIA's runtime.
+    public var hasGraphics: Bool?
+    /// Properties of Features that are left out of the image metadata.
+    public var omittedFeatureProperties: Set<String> = []
+    /// Properties of the configuration that are left out of the image metadata.
+    public var omittedProperties: Set<String> = []
     /// Whether what is known of a base image from earlier is trusted without asking the engine.
     public var trustsCatalog = false
 
@@ -59,5 +70,13 @@ public struct ResolveRequest: Sendable {
         self.identityLabels = identityLabels
         self.environment = environment
         self.hostUser = hostUser
+    }
+}
+
+extension ResolveRequest {
+    /// The platform whose images are looked at: of several that are built for, the first.
+    var targetPlatform: Platform {
+        platform.flatMap { $0.split(separator: ",").first }
+            .flatMap { Platform(parsing: String($0)) } ?? .current
     }
 }

@@ -34,11 +34,16 @@ extension Resolver {
         guard merging else { return reading }
         let faults = JSONFaults()
         let base = try await baseImage(
-            try DockerfileReading(loaded)?.baseReference() ?? loaded.imageReference(),
+            try DockerfileReading(loaded, request)?.baseReference() ?? loaded.imageReference(),
             loaded,
             request
         )
-        let entries = loaded.entries(base: base, features: result.features, faults: faults)
+        let entries = loaded.entries(
+            base: base,
+            features: result.features,
+            request: request,
+            faults: faults
+        )
         reading.merged = MergedConfiguration(entries)
         reading.warnings += try faults.throwErrors()
         return reading

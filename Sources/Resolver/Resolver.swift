@@ -25,7 +25,7 @@ public struct Resolver: Sendable {
     /// Where images and Features are remembered.
     let cacheFolder: String
     private let catalog: ImageCatalog
-    private let engine: @Sendable () async throws -> DockerEngine
+    let engine: @Sendable () async throws -> DockerEngine
     let registry: RegistryClient
 
     /// Creates a resolver.
@@ -59,48 +59,50 @@ public struct Resolver: Sendable {
     ) async throws
         -> Resolution
     {
-        let dockerfile = try DockerfileReading(loaded)
+        let dockerfile = try DockerfileReading(loaded, request)
         let base = try await baseImage(
             try dockerfile?.baseReference() ?? loaded.imageReference(),
             loaded,
             request
         )
+        let otherImages = await otherImages(try dockerfile?.otherReferences() ?? [], request)
         let faults = JSONFaults()
         let (features, featureWarnings) = try await features(loaded, request)
         let entries = loaded.entries(
             base: base,
             features: features,
-            omitting: request.omitsRemoteEnvironment ? ["remoteEnv"] : [],
+            request: request,
             faults: faults
         )
         let merged = MergedConfiguration(entries)
-        let plan = try Plan(
-            PlanInput(
-                configuration: loaded.configuration,
-                document: loaded.document,
-                configurationPath: loaded.displayPath,
-                merged: merged,
-                metadataLabel: entries.labelText,
-                placement: loaded.placement,
-                features: features,
-                base: base,
-                dockerfile: try dockerfile?.source(base),
-                hostUser: request.hostUser,
-                identityLabels: OrderedDictionary(
-                    uniqueKeysWithValues: loaded.identity.labels.sorted { $0.key < $1.key }
-                ),
-                defaultProbe: request.defaultProbe,
-                updatesUserIdentifiersByDefault: request.updatesUserIdentifiersByDefault,
-                platform: request.platform,
-                additionalMounts: request.additionalMounts
-                    + [loaded.placement.worktreeMount(for: loaded.configuration)].compactMap { $0 }
-            )
+        var input = PlanInput(
+            configuration: loaded.configuration,
+            document: loaded.document,
+            configurationPath: loaded.displayPath,
+            merged: merged,
+            metadataLabel: entries.labelText,
+            placement: loaded.placement,
+            features: features,
+            base: base,
+            dockerfile: try dockerfile?.source(base, otherImages: otherImages),
+            hostUser: request.hostUser,
+            identityLabels: OrderedDictionary(
+                uniqueKeysWithValues: loaded.identity.labels.sorted { $0.key < $1.key }
+            ),
+            defaultProbe: request.defaultProbe,
+            updatesUserIdentifiersByDefault: request.updatesUserIdentifiersByDefault,
+            platform: request.platform,
+            additionalMounts: request.additionalMounts
+                + [loaded.placement.worktreeMount(for: loaded.configuration)].compactMap { $0 }
         )
+        input.builder = request.builder
+        input.capacity = await capacity(for: merged.hostRequirements, request)
         return Resolution(
-            plan: plan,
+            plan: try Plan(input),
             loaded: loaded,
             merged: merged,
             warnings: loaded.warnings + featureWarnings + (try faults.throwErrors())
+                + input.warnings
         )
     }
 
@@ -155,35 +157,44 @@ public struct Resolver: Sendable {
                 }
             )
         }
-        if request.trustsCatalog, let known = catalog.image(reference) { return known }
-        if let image = try await localImage(reference) {
-            catalog.remember(image)
-            return image
-        }
         do {
-            let platform =
-                request.platform.flatMap { Platform(parsing: $0) } ?? .current
-            let image = BaseImage(
-                reference: reference,
-                try await registry.image(parsed, platform: platform)
-            )
-            catalog.remember(image)
-            return image
+            return try await image(reference, parsed, request)
+        } catch let error as DockerError {
+            throw error
         } catch {
+            let diagnostics = (error as? any DiagnosticConvertible)?.diagnostics ?? []
             throw DiagnosticError(
                 Diagnostic(
                     code: "base-image",
                     "the image `\(reference)` is not on the engine and cannot be had from its registry",
                     at: location,
-                    notes: error.diagnostics.map(\.summary),
+                    notes: diagnostics.map(\.summary),
                     hints: [
                         "check the name for a slip, and the network",
                         "an image that you built yourself must be on this engine: `docker image ls`",
                     ],
-                    exitCode: error.diagnostics.first?.exitCode ?? .environment
+                    exitCode: diagnostics.first?.exitCode ?? .environment
                 )
             )
         }
+    }
+
+    func image(
+        _ reference: String,
+        _ parsed: ImageReference,
+        _ request: ResolveRequest
+    ) async throws -> BaseImage {
+        if request.trustsCatalog, let known = catalog.image(reference) { return known }
+        if let image = try await localImage(reference) {
+            catalog.remember(image)
+            return image
+        }
+        let image = BaseImage(
+            reference: reference,
+            try await registry.image(parsed, platform: request.targetPlatform)
+        )
+        catalog.remember(image)
+        return image
     }
 
     private func localImage(_ reference: String) async throws -> BaseImage? {
@@ -216,7 +227,7 @@ extension LoadedConfiguration {
     func entries(
         base: BaseImage,
         features: [PlanInput.FeatureSource],
-        omitting: Set<String> = [],
+        request: ResolveRequest,
         faults: JSONFaults
     ) -> [MetadataEntry] {
         let inherited = base.metadataLabel.map {
@@ -227,7 +238,10 @@ extension LoadedConfiguration {
                 faults: faults
             )
         }
-        return (inherited ?? []) + features.map { MetadataEntry(picking: $0.feature) }
-            + [MetadataEntry(picking: configuration, omitting: omitting)]
+        return (inherited ?? [])
+            + features.map {
+                MetadataEntry(picking: $0.feature, omitting: request.omittedFeatureProperties)
+            }
+            + [MetadataEntry(picking: configuration, omitting: request.omittedProperties)]
     }
 }

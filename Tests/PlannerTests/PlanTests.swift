@@ -13,7 +13,8 @@ struct PlanTests {
         folder: String = "/home/ada/shop",
         user: Int = 1_000,
         isMapped: Bool = false,
-        dockerfile: PlanInput.DockerfileSource? = nil
+        dockerfile: PlanInput.DockerfileSource? = nil,
+        builder: BuildPlan.Builder = .buildKit
     ) throws -> Plan {
         let path = ".devcontainer/devcontainer.json"
         let document = try JSONDocument(parsing: Array(text.utf8), path: path)
@@ -28,38 +29,38 @@ struct PlanTests {
         let read = Configuration(reading: document, variables: variables, faults: faults)
         let configuration = try #require(read, "\(faults.diagnostics)")
         let entries = [MetadataEntry(picking: configuration)]
-        return try Plan(
-            PlanInput(
-                configuration: configuration,
-                document: document,
-                configurationPath: path,
-                merged: MergedConfiguration(entries),
-                metadataLabel: entries.labelText,
-                placement: placement,
-                features: [],
-                base: BaseImage(
-                    reference: "debian:bookworm",
-                    identifier: "sha256:4c4d",
-                    isLocal: true,
-                    user: "",
-                    environment: ["PATH": "/usr/bin"],
-                    entrypoint: [],
-                    command: ["bash"],
-                    metadataLabel: nil,
-                    hasBuildTriggers: false,
-                    platform: "linux/amd64"
-                ),
-                dockerfile: dockerfile,
-                hostUser: .init(
-                    userIdentifier: user,
-                    groupIdentifier: user,
-                    isMapped: isMapped
-                ),
-                identityLabels: OrderedDictionary(
-                    uniqueKeysWithValues: identity.labels.sorted { $0.key < $1.key }
-                )
+        var input = PlanInput(
+            configuration: configuration,
+            document: document,
+            configurationPath: path,
+            merged: MergedConfiguration(entries),
+            metadataLabel: entries.labelText,
+            placement: placement,
+            features: [],
+            base: BaseImage(
+                reference: "debian:bookworm",
+                identifier: "sha256:4c4d",
+                isLocal: true,
+                user: "",
+                environment: ["PATH": "/usr/bin"],
+                entrypoint: [],
+                command: ["bash"],
+                metadataLabel: nil,
+                hasBuildTriggers: false,
+                platform: "linux/amd64"
+            ),
+            dockerfile: dockerfile,
+            hostUser: .init(
+                userIdentifier: user,
+                groupIdentifier: user,
+                isMapped: isMapped
+            ),
+            identityLabels: OrderedDictionary(
+                uniqueKeysWithValues: identity.labels.sorted { $0.key < $1.key }
             )
         )
+        input.builder = builder
+        return try Plan(input)
     }
 
     private func dockerfile(context: String) throws -> PlanInput.DockerfileSource {
@@ -192,6 +193,99 @@ struct PlanTests {
         #expect(waiting.container.command?.count == 3)
         let own = try plan(#"{"image":"debian:bookworm","overrideCommand":false}"#)
         #expect(own.container.command?.last == "bash")
+    }
+
+    @Test(arguments: [
+        (#"["-u", "dev"]"#, "dev"), (#"["--user", "a", "--user=dev"]"#, "dev"),
+        (#"["-u=dev:staff"]"#, "dev"), (#"["-udev"]"#, "dev"),
+    ])
+    func `SPEC-RUN-30 a user in runArgs gets the host user's ids when there is no remoteUser`(
+        arguments: String,
+        user: String
+    ) throws {
+        let plan = try plan(#"{"image":"debian:bookworm","runArgs":\#(arguments)}"#, user: 1_234)
+        #expect(plan.users.update?.user == user)
+        #expect(plan.users.remoteUser == user)
+        let own = try self.plan(
+            #"{"image":"debian:bookworm","remoteUser":"own","runArgs":\#(arguments)}"#,
+            user: 1_234
+        )
+        #expect(own.users.update?.user == "own")
+        #expect(own.users.installContainerUser == "root")
+    }
+
+    @Test func `what runArgs say comes after the configuration and before what is added up`() throws
+    {
+        let plan = try plan(
+            #"""
+            {
+              "image": "debian:bookworm", "containerUser": "a", "containerEnv": { "E": "1" },
+              "capAdd": ["X", "Y"], "init": true, "overrideCommand": false,
+              "runArgs": ["-u", "b", "-e", "E=2", "--cap-add=Y", "--init=false", "--entrypoint=x"]
+            }
+            """#
+        )
+        #expect(plan.container.user == "b")
+        #expect(plan.container.environment == ["E": "2"])
+        #expect(plan.container.addedCapabilities == ["Y", "X"])
+        #expect(plan.container.usesInit)
+        #expect(plan.container.entrypoint == ["/bin/sh"])
+        #expect(plan.container.command?.last == "bash")
+    }
+
+    @Test func `variables of the configuration are baked, but nothing of the host's`() throws {
+        let text = #"""
+            {
+              "build": { "dockerfile": "Dockerfile" },
+              "containerEnv": { "A": "$PATH \"q\" \\", "HOST": "${localEnv:HOME}", "L": "a\nb" }
+            }
+            """#
+        let build = try #require(try plan(text, dockerfile: dockerfile(context: "one")).build)
+        #expect(
+            build.dockerfile.hasSuffix("FROM dev AS berth\n\nENV A=\"\\$PATH \\\"q\\\" \\\\\"\n")
+        )
+        #expect(try plan(#"{"image":"a","containerEnv":{"A":"1"}}"#).build == nil)
+    }
+
+    @Test func `another image that the build takes from counts for the key`() throws {
+        let text = #"{"build":{"dockerfile":"Dockerfile"}}"#
+        var source = try dockerfile(context: "one")
+        source.otherImages = [.init(reference: "tools", identifier: "sha256:1")]
+        let first = try plan(text, dockerfile: source)
+        source.otherImages[0].identifier = "sha256:2"
+        #expect(try plan(text, dockerfile: source).build?.key != first.build?.key)
+    }
+
+    @Test func `the legacy builder copies what BuildKit mounts`() throws {
+        let plan = try plan(
+            #"{"image":"debian:bookworm","remoteUser":"dev"}"#,
+            user: 1_234,
+            builder: .legacy
+        )
+        #expect(plan.build?.dockerfile.contains("--mount") == false)
+        #expect(plan.build?.dockerfile.contains("COPY .berth-build/update-user-ids.sh ") == true)
+    }
+
+    @Test(arguments: [1, 100, 5_000, 200_000])
+    func `SPEC-META-18 SPEC-META-20 a label of any length stands on lines that Docker takes`(
+        length: Int
+    ) {
+        let value =
+            String(repeating: "a, \\\"# $x\\\\ ", count: length / 10)
+            + String(repeating: "x", count: length)
+        let quoted = DockerfileLabel.quoted(value)
+        let lines = quoted.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.allSatisfy { $0.utf8.count < 65_535 })
+        #expect(lines.dropFirst().allSatisfy { !$0.hasPrefix("#") && !$0.hasPrefix(" ") })
+        #expect(lines.dropLast().allSatisfy { $0.hasSuffix("\\") && !$0.hasSuffix("\\\\") })
+        let joined = lines.enumerated()
+            .map {
+                $0.offset < lines.count - 1 ? String($0.element.dropLast()) : String($0.element)
+            }
+            .joined()
+        let plain = joined.dropFirst().dropLast()
+            .replacing(/\\(.)/) { String($0.output.1) }
+        #expect(plain == value)
     }
 
     @Test func `a fault in runArgs has its place`() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DevContainer
 import Diagnostics
 import JSONC
 import OCI
@@ -17,8 +18,10 @@ struct BuildCommand: AsyncParsableCommand {
             devcontainer.json that names nothing else.
 
             EXAMPLES
-              berth build
-              berth build --image-name registry.example.org/shop-dev:1 --push
+              berth build                                       into the engine
+              berth build --image-name example.org/dev:1 --push  and to a registry
+              berth build --cache-from example.org/dev:1         layers from an earlier image
+              berth build --output type=tar,dest=dev.tar         into a file
             """
     )
 
@@ -31,6 +34,9 @@ struct BuildCommand: AsyncParsableCommand {
     @OptionGroup(title: "Lockfile")
     var lockfile: LockfileOptions
 
+    @OptionGroup(title: "Image")
+    var image: ImageOptions
+
     @OptionGroup
     var reference: ReferenceOptions
 
@@ -42,62 +48,135 @@ struct BuildCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("image-name"),
-        help: ArgumentHelp("A name for the image.", valueName: "name")
+        help: ArgumentHelp("A name for the image; may be given several times.", valueName: "name")
     )
     var imageNames: [String] = []
 
     @Option(
-        name: .customLong("cache-from"),
-        help: ArgumentHelp("An image that cached layers may come from.", valueName: "image")
+        help: ArgumentHelp("The platform, or platforms, to build for.", valueName: "os/arch,…")
     )
-    var cacheFrom: [String] = []
-
-    @Option(help: ArgumentHelp("The platform to build for.", valueName: "os/arch"))
     var platform: String?
 
     @Option(
         name: .customLong("label"),
-        help: ArgumentHelp("A further label.", valueName: "name=value")
+        help: ArgumentHelp(
+            "A further label; may be given several times.",
+            valueName: "name=value"
+        )
     )
     var labels: [String] = []
 
     @Flag(help: "Push the image to its registry.")
     var push = false
 
-    @Option(help: ArgumentHelp("Where the result goes instead of the engine.", valueName: "output"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the result goes instead of the engine, as `docker build` takes it.",
+            valueName: "output"
+        )
+    )
     var output: String?
 
-    func validate() throws {
-        if push, output != nil {
-            throw ValidationError("--push true cannot be used with --output.")
-        }
-    }
+    @Flag(
+        name: .customLong("skip-persisting-customizations-from-features"),
+        help: "Leave the customizations of Features out of the image's metadata."
+    )
+    var skipPersistingCustomizations = false
 
     func run() async throws {
         try await Session.runWithOutcome(.building, log: log.settings) { session in
-            for warning in reference.warnings + lockfile.warnings {
-                session.terminal.show(warning)
+            for warning in reference.warnings + lockfile.warnings { session.terminal.show(warning) }
+            try checkFlags()
+            let request = try request(session)
+            let resolution = try await session.withResolver { resolver in
+                try await resolver.resolve(try checkKind(LoadedConfiguration(request)), request)
             }
-            var request = try session.request(options, path: path)
-            request.lockfile = lockfile.use
-            request.platform = platform
-            let resolution = try await session.withResolver { try await $0.resolve(request) }
             for warning in resolution.warnings { session.terminal.show(warning) }
-            let plan = resolution.plan
-            let build = plan.build ?? BuildPlan(labelling: plan)
+            var build = resolution.plan.build ?? BuildPlan(labelling: resolution.plan)
+            build.platform = platform
             let printer = ProgressPrinter(terminal: session.terminal)
-            var buildOptions = ImageBuilder.Options()
-            buildOptions.tags = imageNames
-            buildOptions.usesNoCache = noCache
-            buildOptions.cacheFrom = cacheFrom
-            buildOptions.labels = labels
-            buildOptions.pushes = push
-            buildOptions.output = output
-            try await ImageBuilder(environment: session.environment, progress: printer.sink)
-                .build(build, options: buildOptions)
+            try await ImageBuilder(
+                engine: try session.engine(),
+                environment: request.environment,
+                progress: printer.sink
+            ).build(build, options: builderOptions)
             if output == nil { KnownLayers(cacheFolder: session.folders.cache).remember(build) }
             let names = imageNames.isEmpty ? [build.tag] : imageNames
             return ["imageName": .array(names.map { .string($0) })]
         }
+    }
+
+    private func request(_ session: Session) throws -> ResolveRequest {
+        var request = try session.request(options, path: path)
+        image.apply(to: &request)
+        request.lockfile = lockfile.use
+        request.platform = platform
+        // An image is for everyone: only a container gets the ids of who works here.
+        request.updatesUserIdentifiersByDefault = nil
+        if skipPersistingCustomizations { request.omittedFeatureProperties = ["customizations"] }
+        if let dockerPath = reference.engine.dockerPath {
+            request.environment["BERTH_DOCKER"] = dockerPath
+        }
+        return request
+    }
+
+    private var builderOptions: ImageBuilder.Options {
+        var options = ImageBuilder.Options()
+        options.tags = imageNames
+        options.usesNoCache = noCache
+        options.cacheFrom = image.cacheFrom
+        options.cacheTo = image.cacheTo
+        options.keepsInlineCache = image.buildkit == .auto && output == nil
+        options.labels = labels
+        options.pushes = push
+        options.output = output
+        return options
+    }
+}
+
+extension BuildCommand {
+    /// Refuses flags that exclude each other.
+    private func checkFlags() throws(DiagnosticError) {
+        if push, output != nil {
+            throw Self.refusal(
+                "`--push` and `--output` exclude each other",
+                hint: "`--output type=registry` pushes, too"
+            )
+        }
+        guard image.buildkit == .never else { return }
+        let needing = [
+            ("--platform", platform != nil), ("--push", push), ("--output", output != nil),
+            ("--cache-to", image.cacheTo != nil),
+        ]
+        for (flag, isGiven) in needing where isGiven {
+            throw Self.refusal(
+                "`\(flag)` needs BuildKit, which `--buildkit never` forbids",
+                hint: "leave `--buildkit` out"
+            )
+        }
+    }
+
+    /// Refuses flags that say nothing to Compose, which builds by its own files.
+    private func checkKind(
+        _ loaded: LoadedConfiguration
+    ) throws(DiagnosticError) -> LoadedConfiguration {
+        guard case .compose = loaded.configuration.kind else { return loaded }
+        let unfit = [
+            ("--platform", platform != nil), ("--push", push), ("--output", output != nil),
+            ("--cache-to", image.cacheTo != nil),
+        ]
+        for (flag, isGiven) in unfit where isGiven {
+            throw Self.refusal(
+                "`\(flag)` cannot be used with a Compose configuration",
+                hint: "the Compose file says how its services are built"
+            )
+        }
+        return loaded
+    }
+
+    private static func refusal(_ summary: String, hint: String) -> DiagnosticError {
+        DiagnosticError(
+            Diagnostic(code: "build-flags", summary, hints: [hint], exitCode: .badInput)
+        )
     }
 }

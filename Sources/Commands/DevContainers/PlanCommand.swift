@@ -34,6 +34,9 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup(title: "Configuration")
     var options: ConfigurationOptions
 
+    @OptionGroup(title: "Image")
+    var image: ImageOptions
+
     @Option(help: "text, json or dockerfile.")
     var format = Format.text
 
@@ -48,6 +51,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.run { session in
             var request = try session.request(options, path: path)
+            image.apply(to: &request)
             request.trustsCatalog = !refresh
             let resolution = try await session.withResolver { try await $0.resolve(request) }
             for warning in resolution.warnings { session.terminal.show(warning) }

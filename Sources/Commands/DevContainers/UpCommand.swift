@@ -42,6 +42,9 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup
     var includes: IncludeOptions
 
+    @OptionGroup(title: "Image")
+    var image: ImageOptions
+
     @OptionGroup
     var reference: ReferenceOptions
 
@@ -56,12 +59,6 @@ struct UpCommand: AsyncParsableCommand {
 
     @Flag(name: .customLong("build-no-cache"), help: "Build the image without cached layers.")
     var buildNoCache = false
-
-    @Option(
-        name: .customLong("cache-from"),
-        help: ArgumentHelp("An image that cached layers may come from.", valueName: "image")
-    )
-    var cacheFrom: [String] = []
 
     @Flag(
         name: .customLong("skip-post-create"),
@@ -126,7 +123,8 @@ struct UpCommand: AsyncParsableCommand {
             var request = try session.request(options, path: path)
             request.lockfile = lockfile.use
             request.additionalMounts = try mounts.map { try Mount(parsing: $0) }
-            request.omitsRemoteEnvironment = omitConfigRemoteEnvFromMetadata
+            image.apply(to: &request)
+            if omitConfigRemoteEnvFromMetadata { request.omittedProperties = ["remoteEnv"] }
             let printer = ProgressPrinter(terminal: session.terminal)
             let engine = try session.engine()
             let outcome = try await session.withResolver { resolver in
@@ -152,7 +150,8 @@ struct UpCommand: AsyncParsableCommand {
         options.removesExisting = removeExisting
         options.expectsExisting = expectExisting
         options.buildsWithoutCache = buildNoCache
-        options.cacheFrom = cacheFrom
+        options.cacheFrom = image.cacheFrom
+        options.cacheTo = image.cacheTo
         options.setUp = setUp.options
         options.setUp.skipsLifecycle = skipPostCreate
         options.setUp.waitFor = waitFor.flatMap { LifecycleHook(rawValue: $0) }

@@ -10,20 +10,6 @@ struct ReferenceOptions: ParsableArguments {
     @Option(name: .customLong("workspace-mount-consistency"), help: .hidden)
     var workspaceMountConsistency: String?
 
-    @Option(name: .customLong("gpu-availability"), help: .hidden)
-    var gpuAvailability: String?
-
-    @Option(name: .customLong("buildkit"), help: .hidden)
-    var buildkit: String?
-
-    @Option(name: .customLong("cache-to"), help: .hidden)
-    var cacheTo: String?
-
-    @Flag(name: .customLong("skip-feature-auto-mapping"), help: .hidden)
-    var skipFeatureAutoMapping = false
-
-    @Flag(name: .customLong("omit-syntax-directive"), help: .hidden)
-    var omitSyntaxDirective = false
 
     func validate() throws {
         if let consistency = workspaceMountConsistency,
@@ -40,8 +26,6 @@ struct ReferenceOptions: ParsableArguments {
     var warnings: [Diagnostic] {
         let ignored = [
             ("--docker-compose-path", engine.dockerComposePath != nil),
-            ("--cache-to", cacheTo != nil),
-            ("--buildkit never", buildkit == "never"),
         ]
         return ignored.filter(\.1).map { flag, _ in
             Diagnostic(

@@ -21,17 +21,24 @@ extension Configuration {
     ///   - faults: Where errors and warnings go, those of the document included.
     ///   - containerImage: The image of a container that is there already, which counts when the
     ///     file says nothing of where the container comes from; nil makes that a fault.
+    ///   - mapsOldFeatureNames: Whether old short names of Features stand for their present ones.
     public init?(
         reading document: JSONDocument,
         variables: VariableContext,
         faults: JSONFaults,
-        containerImage: String? = nil
+        containerImage: String? = nil,
+        mapsOldFeatureNames: Bool = true
     ) {
         let early = JSONFaults()
         let text = ConfigurationText(reading: document, variables: variables, faults: early)
         for diagnostic in early.diagnostics { faults.append(diagnostic) }
         guard let text else { return nil }
-        self.init(reading: text, faults: faults, containerImage: containerImage)
+        self.init(
+            reading: text,
+            faults: faults,
+            containerImage: containerImage,
+            mapsOldFeatureNames: mapsOldFeatureNames
+        )
         if early.hasErrors { return nil }
     }
 
@@ -43,10 +50,12 @@ extension Configuration {
     ///   - text: The members.
     ///   - faults: Where errors and warnings go.
     ///   - containerImage: As above.
+    ///   - mapsOldFeatureNames: As above.
     public init?(
         reading text: ConfigurationText,
         faults: JSONFaults,
-        containerImage: String? = nil
+        containerImage: String? = nil,
+        mapsOldFeatureNames: Bool = true
     ) {
         let own = JSONFaults()
         defer { for diagnostic in own.diagnostics { faults.append(diagnostic) } }
@@ -65,12 +74,16 @@ extension Configuration {
             properties: ContainerProperties(reading: reader)
         )
         readOwnProperties(reader)
+        features =
+            reader.present("features")?.featureRequests(
+                origin: .configuration,
+                mapsOldNames: mapsOldFeatureNames
+            ) ?? []
         if own.hasErrors { return nil }
     }
 
     private mutating func readOwnProperties(_ reader: JSONReader) {
         name = reader.present("name")?.string()
-        features = reader.present("features")?.featureRequests(origin: .configuration) ?? []
         overrideFeatureInstallOrder =
             reader.present("overrideFeatureInstallOrder")?.stringArray() ?? []
         appPort = reader.present("appPort")?.publishedPorts() ?? []

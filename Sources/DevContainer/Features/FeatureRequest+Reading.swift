@@ -4,16 +4,21 @@ import OrderedCollections
 
 extension JSONReader {
     /// The members of `features` or `dependsOn` as requests, in the file's order.
-    func featureRequests(origin: Origin) -> [FeatureRequest] {
-        OldFeatureNames.merged((members() ?? []).compactMap { $0.featureRequest(origin: origin) })
+    func featureRequests(
+        origin: Origin,
+        mapsOldNames: Bool = true
+    ) -> [FeatureRequest] {
+        let requests = (members() ?? []).compactMap {
+            $0.featureRequest(origin: origin, mapsOldNames: mapsOldNames)
+        }
+        return mapsOldNames ? OldFeatureNames.merged(requests) : requests
     }
 
-    private func featureRequest(origin: Origin) -> FeatureRequest? {
+    private func featureRequest(origin: Origin, mapsOldNames: Bool) -> FeatureRequest? {
         let options = requestedOptions()
+        let present = mapsOldNames ? OldFeatureNames.reference(for: name) : nil
         do throws(FeatureError) {
-            var reference = try FeatureReference(
-                parsing: OldFeatureNames.reference(for: name) ?? name
-            )
+            var reference = try FeatureReference(parsing: present ?? name)
             warnAboutOldName(reference.written)
             reference.written = name
             return options.map {

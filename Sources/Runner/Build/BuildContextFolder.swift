@@ -26,8 +26,13 @@ public enum BuildContextFolder {
             dockerfile: withArguments(build),
             dockerfilePath: "Dockerfile"
         )
+        try write(archive.members, below: folder)
+    }
+
+    /// Writes members of an archive as files below a new folder.
+    static func write(_ members: [TarMember], below folder: String) throws {
         try Files.makeFolder(folder, mode: 0o755)
-        for member in archive.members { try write(member, below: folder) }
+        for member in members { try write(member, below: folder) }
     }
 
     /// The command that builds what was written, for people to copy.

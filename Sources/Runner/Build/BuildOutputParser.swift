@@ -15,7 +15,8 @@ public enum BuildEvent: Hashable, Sendable {
 /// Reads what `docker build --progress=plain` prints, line by line.
 ///
 /// BuildKit prints `#N title`, then `#N seconds text` for output and one of `#N CACHED`,
-/// `#N DONE 1.2s`, `#N ERROR: …`; lines of several steps may alternate.
+/// `#N DONE 1.2s`, `#N ERROR: …`; lines of several steps may alternate. The legacy builder prints
+/// `Step N/M : instruction`, then the step's output; a failure is its last line.
 public struct BuildOutputParser: Sendable {
     private var titles: [Int: String] = [:]
     /// The last lines that each step printed, for the report of a failure.
@@ -24,6 +25,7 @@ public struct BuildOutputParser: Sendable {
     public private(set) var otherLines: [String] = []
 
     private var failure: (step: Int, message: String)?
+    private var legacyStep: Int?
 
     private static let longestTail = 60
 
@@ -40,8 +42,7 @@ public struct BuildOutputParser: Sendable {
         guard line.hasPrefix("#"), let space = line.firstIndex(of: " "),
             let step = Int(line[line.index(after: line.startIndex)..<space])
         else {
-            if !line.isEmpty { otherLines.append(line) }
-            return nil
+            return readLegacy(line)
         }
         let text = String(line[line.index(after: space)...])
         guard let title = titles[step] else {
@@ -49,6 +50,38 @@ public struct BuildOutputParser: Sendable {
             return .stepStarted(step: step, title: text)
         }
         return event(step: step, title: title, text: text)
+    }
+
+    private mutating func readLegacy(_ written: String) -> BuildEvent? {
+        // It colours what a step writes to its stderr.
+        let line = written.replacing(/\u{1B}\[[0-9;]*m/, with: "")
+        guard !line.isEmpty else { return nil }
+        if let match = line.wholeMatch(of: /Step (\d+)\/\d+ : (.*)/), let step = Int(match.1) {
+            legacyStep = step
+            titles[step] = String(match.2)
+            return .stepStarted(step: step, title: String(match.2))
+        }
+        guard let step = legacyStep, let title = titles[step] else {
+            otherLines.append(line)
+            return nil
+        }
+        if line.hasPrefix("The command '"), line.contains("returned a non-zero code: ") {
+            failure = (step, line)
+            return .stepFailed(step: step, title: title, message: line)
+        }
+        if line == " ---> Using cache" { return .stepCached(step: step, title: title) }
+        guard !line.hasPrefix(" ---> "), !line.hasPrefix("Removing intermediate container") else {
+            return nil
+        }
+        keep(line, of: step)
+        return .output(step: step, line: line)
+    }
+
+    private mutating func keep(_ line: String, of step: Int) {
+        var tail = tails[step, default: []]
+        tail.append(line)
+        if tail.count > Self.longestTail { tail.removeFirst() }
+        tails[step] = tail
     }
 
     private mutating func event(step: Int, title: String, text: String) -> BuildEvent? {
@@ -69,10 +102,7 @@ public struct BuildOutputParser: Sendable {
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, Double(parts[0]) != nil else { return nil }
         let output = String(parts[1])
-        var tail = tails[step, default: []]
-        tail.append(output)
-        if tail.count > Self.longestTail { tail.removeFirst() }
-        tails[step] = tail
+        keep(output, of: step)
         return .output(step: step, line: output)
     }
 }

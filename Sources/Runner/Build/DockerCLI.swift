@@ -9,12 +9,23 @@ public struct DockerCLI: Hashable, Sendable {
     public var path: String
     /// Arguments that start a build with BuildKit: `build`, or `buildx build`.
     public var buildArguments: [String]
+    /// Whether builds go through the buildx plug-in.
+    public var hasBuildx: Bool { buildArguments.first == "buildx" }
 
     /// Returns the first `docker` on a search path that can build with BuildKit.
     ///
     /// A CLI from version 23 on needs the buildx plug-in; an older one has BuildKit built in. A
     /// machine may have both, and the first on the path may be the one that cannot.
-    public static func find(environment: [String: String]) async throws(DiagnosticError) -> Self {
+    ///
+    /// - Parameters:
+    ///   - environment: The environment with the search path; `BERTH_DOCKER` names a program.
+    ///   - needsBuildKit: Whether the builder from before BuildKit will not do.
+    /// - Returns: The command.
+    /// - Throws: A diagnostic when there is none.
+    public static func find(
+        environment: [String: String],
+        needsBuildKit: Bool = true
+    ) async throws(DiagnosticError) -> Self {
         var seen: [String] = []
         // Some versions ask the engine even for their own version, and wait for one that is mute.
         var environment = environment
@@ -23,6 +34,7 @@ public struct DockerCLI: Hashable, Sendable {
         for path in candidates(environment: environment) {
             guard !seen.contains(path) else { continue }
             seen.append(path)
+            if !needsBuildKit { return Self(path: path, buildArguments: ["build"]) }
             if await succeeds(path, ["buildx", "version"], environment) {
                 return Self(path: path, buildArguments: ["buildx", "build", "--load"])
             }

@@ -1,5 +1,6 @@
 import Archive
 import Diagnostics
+public import DockerEngine
 import OCI
 public import Planner
 import Subprocess
@@ -15,6 +16,10 @@ public struct ImageBuilder: Sendable {
         public var usesNoCache = false
         /// Further images that cached layers may come from.
         public var cacheFrom: [String] = []
+        /// Where cached layers are written to, as `docker buildx build --cache-to` takes it.
+        public var cacheTo: String?
+        /// Whether the image itself says which layers others can take from it (`--cache-from`).
+        public var keepsInlineCache = false
         /// Further labels, `name=value`.
         public var labels: [String] = []
         /// Whether the result is pushed.
@@ -26,15 +31,22 @@ public struct ImageBuilder: Sendable {
         public init() {}
     }
 
+    private let engine: DockerEngine
     private let environment: [String: String]
     private let progress: ProgressSink
 
     /// Creates a builder.
     ///
     /// - Parameters:
+    ///   - engine: The engine whose builder it is.
     ///   - environment: The environment of the `docker` command.
     ///   - progress: Where steps and their output go.
-    public init(environment: [String: String], progress: @escaping ProgressSink) {
+    public init(
+        engine: DockerEngine,
+        environment: [String: String],
+        progress: @escaping ProgressSink
+    ) {
+        self.engine = engine
         self.environment = environment
         self.progress = progress
     }
@@ -44,17 +56,40 @@ public struct ImageBuilder: Sendable {
     /// - Throws: A diagnostic that names the failed step and shows the end of what it printed, or
     ///   says that no command can build.
     public func build(_ build: BuildPlan, options: Options = Options()) async throws {
-        let cli = try await DockerCLI.find(environment: environment)
-        let context = try BuildContextArchive(build, dockerfile: build.labelledDockerfile)
-        let archive = TarWriter(context.members)
+        let cli = try await DockerCLI.find(
+            environment: environment,
+            needsBuildKit: build.builder == .buildKit
+        )
+        try Self.check(build, options, cli)
+        let result = try await BuilderInput.with(build, cli, engine) { input in
+            try await run(cli, arguments(build, options, cli, input), input.archive, build.builder)
+        }
+        guard result.terminationStatus.isSuccess else {
+            try Task.checkCancellation()
+            throw DiagnosticError(failure(result.parser, build))
+        }
+        if options.pushes, !cli.hasBuildx {
+            for tag in options.tags.isEmpty ? [build.tag] : options.tags {
+                try await push(tag, cli)
+            }
+        }
+    }
+
+    /// Runs the builder's command and reads what it prints.
+    private func run(
+        _ cli: DockerCLI,
+        _ arguments: [String],
+        _ archive: TarWriter?,
+        _ builder: BuildPlan.Builder
+    ) async throws -> (terminationStatus: TerminationStatus, parser: BuildOutputParser) {
         var variables = environment
-        variables["DOCKER_BUILDKIT"] = "1"
+        variables["DOCKER_BUILDKIT"] = builder == .buildKit ? "1" : "0"
         variables["BUILDKIT_PROGRESS"] = nil
         var platform = PlatformOptions()
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
         let configuration = Subprocess.Configuration(
             executable: .path(.init(cli.path)),
-            arguments: Arguments(arguments(build, options, cli)),
+            arguments: Arguments(arguments),
             environment: .custom(variables.keyed),
             platformOptions: platform
         )
@@ -67,37 +102,70 @@ public struct ImageBuilder: Sendable {
             async let parser = read(execution.standardOutput)
             let writer = execution.standardInputWriter
             do {
-                for try await chunk in archive { _ = try await writer.write(chunk) }
+                if let archive {
+                    for try await chunk in archive { _ = try await writer.write(chunk) }
+                }
             } catch is SubprocessError {
                 // The builder closed its input: it has failed, and its own words say why.
             }
             try await writer.finish()
             return try await parser
         }
-        guard result.terminationStatus.isSuccess else {
-            try Task.checkCancellation()
-            throw DiagnosticError(failure(result.closureResult, build))
-        }
+        return (result.terminationStatus, result.closureResult)
     }
 
-    private func arguments(_ build: BuildPlan, _ options: Options, _ cli: DockerCLI) -> [String] {
-        var arguments = cli.buildArguments
-        if options.pushes || options.output != nil { arguments.removeAll { $0 == "--load" } }
-        arguments += ["--progress", "plain", "--file", BuildContextArchive.dockerfileName]
-        for tag in options.tags.isEmpty ? [build.tag] : options.tags {
-            arguments += ["--tag", tag]
+    /// Refuses what the `docker` that was found cannot do, before anything is built.
+    private static func check(
+        _ build: BuildPlan,
+        _ options: Options,
+        _ cli: DockerCLI
+    ) throws(DiagnosticError) {
+        guard !cli.hasBuildx else { return }
+        let needsBuildx: String? =
+            if options.cacheTo != nil, !options.isCacheInline {
+                "`--cache-to` other than `type=inline`"
+            } else if build.platform?.contains(",") == true {
+                "an image for several platforms"
+            } else {
+                nil
+            }
+        guard let needsBuildx else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "docker-cli",
+                "\(needsBuildx) needs Docker's buildx plug-in, and `\(cli.path)` has none",
+                hints: ["install it: `apt-get install docker-buildx-plugin`"],
+                exitCode: .environment
+            )
+        )
+    }
+
+    /// Pushes a name of the image with the `docker` command, which has the user's credentials.
+    private func push(_ tag: String, _ cli: DockerCLI) async throws {
+        let result = try await Subprocess.run(
+            .path(.init(cli.path)),
+            arguments: ["push", tag],
+            environment: .custom(environment.keyed),
+            output: .discarded,
+            error: .string(limit: 1 << 16)
+        )
+        guard result.terminationStatus.isSuccess else {
+            try Task.checkCancellation()
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "push-failed",
+                    "the image `\(tag)` could not be pushed",
+                    notes: [
+                        "Docker said: \(TerminalText.oneLine(result.standardError, width: 300))"
+                    ],
+                    hints: [
+                        "the image is built, and stays on the engine",
+                        "check the name, and log in with `docker login`",
+                    ],
+                    exitCode: .environment
+                )
+            )
         }
-        if !build.target.isEmpty { arguments += ["--target", build.target] }
-        if options.usesNoCache { arguments.append("--no-cache") }
-        if let platform = build.platform { arguments += ["--platform", platform] }
-        for image in build.cacheFrom + options.cacheFrom { arguments += ["--cache-from", image] }
-        for argument in build.arguments {
-            arguments += ["--build-arg", "\(argument.name)=\(argument.value)"]
-        }
-        for label in options.labels { arguments += ["--label", label] }
-        if options.pushes { arguments.append("--push") }
-        if let output = options.output { arguments += ["--output", output] }
-        return arguments + build.options + ["-"]
     }
 
     private func read(_ output: SubprocessOutputSequence) async throws -> BuildOutputParser {
@@ -122,13 +190,7 @@ public struct ImageBuilder: Sendable {
                 exitCode: .workFailed
             )
         }
-        let feature = build.steps.first { candidate in
-            candidate.kind == .feature
-                && build.context.features.contains { folder in
-                    step.title.contains("source=\(folder.contextPath),")
-                        && candidate.title.contains(folder.shortName)
-                }
-        }
+        let feature = build.featureStep(ofInstruction: step.title)
         let isDiskFull = (step.tail.joined() + step.message).contains("no space left on device")
         return Diagnostic(
             code: isDiskFull ? "disk-full" : "build-failed",
@@ -149,10 +211,15 @@ public struct ImageBuilder: Sendable {
     }
 }
 
-extension FeatureFolder {
-    /// The Feature's short name with its place, as in the context.
-    fileprivate var shortName: String {
-        let folder = contextPath.split(separator: "/").last.map(String.init) ?? contextPath
-        return folder.split(separator: "_").dropLast().joined(separator: "_")
+extension BuildPlan {
+    /// Returns the step of the Feature that an instruction of the Dockerfile installs.
+    fileprivate func featureStep(ofInstruction text: String) -> BuildStep? {
+        let place = context.features.firstIndex { folder in
+            let name = folder.contextPath.split(separator: "/").last ?? ""
+            return text.contains("/\(name)/") || text.contains("source=\(folder.contextPath),")
+                || text.hasSuffix(" /\(name)")
+        }
+        let features = steps.filter { $0.kind == .feature }
+        return place.flatMap { features.indices.contains($0) ? features[$0] : nil }
     }
 }

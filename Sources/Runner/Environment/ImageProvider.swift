@@ -2,6 +2,7 @@ import Diagnostics
 import DockerEngine
 import OCI
 import Planner
+import Registry
 
 /// Sees to it that the image of a plan is on the engine: there already, pulled, or built.
 struct ImageProvider {
@@ -14,14 +15,12 @@ struct ImageProvider {
     ///
     /// - Parameters:
     ///   - plan: The plan.
-    ///   - usesNoCache: Whether the image is built anew whatever is there.
-    ///   - cacheFrom: Further images that cached layers may come from.
+    ///   - options: How the image is built; one without cached layers is built whatever is there.
     /// - Returns: The image's name on the engine.
     /// - Throws: A diagnostic for an image that cannot be pulled or built.
     func provide(
         _ plan: Plan,
-        usesNoCache: Bool = false,
-        cacheFrom: [String] = []
+        _ options: ImageBuilder.Options = ImageBuilder.Options()
     ) async throws
         -> String
     {
@@ -29,14 +28,11 @@ struct ImageProvider {
             if !plan.base.isLocal { try await pull(plan.base.reference) }
             return plan.base.reference
         }
-        if !usesNoCache, let image = try await built(build) { return image }
+        if !options.usesNoCache, let image = try await built(build) { return image }
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.build, build.tag))
-        var options = ImageBuilder.Options()
-        options.usesNoCache = usesNoCache
-        options.cacheFrom = cacheFrom
-        try await ImageBuilder(environment: environment, progress: progress)
+        try await ImageBuilder(engine: engine, environment: environment, progress: progress)
             .build(build, options: options)
         KnownLayers(cacheFolder: cacheFolder).remember(build)
         progress(.phaseFinished(.build, clock.now - start, build.tag))
@@ -61,7 +57,11 @@ struct ImageProvider {
         let start = clock.now
         progress(.phaseStarted(.pull, reference))
         var lastShown: [String: String] = [:]
-        for try await event in try await engine.pullImage(reference) {
+        let events = try await engine.pullImage(
+            reference,
+            authorization: await authorization(for: reference)
+        )
+        for try await event in events {
             let id = event.id ?? ""
             // A layer's progress comes many times a second; its steps are what people read.
             guard lastShown[id] != event.status else { continue }
@@ -69,5 +69,25 @@ struct ImageProvider {
             progress(.pull(id.isEmpty ? event.status : "\(id): \(event.status)"))
         }
         progress(.phaseFinished(.pull, clock.now - start, reference))
+    }
+
+    /// What the user's log-in at the image's registry is; a faulty one is told by the registry.
+    private func authorization(for reference: String) async -> RegistryAuthorization? {
+        guard let image = try? ImageReference(parsing: reference) else { return nil }
+        let registries = RegistryConfiguration(
+            environment: environment,
+            credentialHelperRunner: CredentialHelperProcess(environment: environment)
+        )
+        guard let credential = try? await registries.engineCredential(for: image.registry) else {
+            return nil
+        }
+        if let token = credential.identityToken {
+            return RegistryAuthorization(identityToken: token, serverAddress: image.registry)
+        }
+        return RegistryAuthorization(
+            username: credential.user,
+            password: credential.password,
+            serverAddress: image.registry
+        )
     }
 }

@@ -20,11 +20,22 @@ public struct UpDriver: Sendable {
         public var buildsWithoutCache = false
         /// Further images that cached layers may come from.
         public var cacheFrom: [String] = []
+        /// Where cached layers are written to, or nil for nowhere.
+        public var cacheTo: String?
         /// What happens in the container once it runs.
         public var setUp = SetUpOptions()
 
         /// Creates options that ask for nothing special.
         public init() {}
+
+        /// How the image is built.
+        var image: ImageBuilder.Options {
+            var options = ImageBuilder.Options()
+            options.usesNoCache = buildsWithoutCache
+            options.cacheFrom = cacheFrom
+            options.cacheTo = cacheTo
+            return options
+        }
     }
 
     /// What came out.
@@ -106,7 +117,7 @@ public struct UpDriver: Sendable {
             environment: request.environment,
             cacheFolder: folders.cache,
             progress: progress
-        ).provide(plan, usesNoCache: options.buildsWithoutCache, cacheFrom: options.cacheFrom)
+        ).provide(plan, options.image)
         if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
         settings.labels[ContainerLabels.configuration] = loaded.fingerprint
         settings.labels[ContainerLabels.plan] = plan.partDigestsText

@@ -1,0 +1,113 @@
+import FoundationEssentials
+import Glibc
+import JSONC
+import TestSupport
+import Testing
+
+extension ConformanceTests {
+    /// Ports of the container on this machine.
+    @Suite struct Ports {
+        /// A server that answers every connection with its name.
+        private static func server(_ name: String, _ address: String, _ port: Int) -> String {
+            let answer = "HTTP/1.0 200 OK\\r\\n\\r\\n\(name)"
+            return """
+                perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); \
+                setsockopt(S, SOL_SOCKET, SO_REUSEADDR, 1); \
+                bind(S, sockaddr_in(\(port), inet_aton("\(address)"))) or die; listen(S, 5); \
+                while (accept(C, S)) { sysread(C, $b, 9999); syswrite(C, "\(answer)"); close C }'
+                """
+        }
+
+        /// Asks until somebody answers, or nobody has for a long time.
+        private static func answer(_ port: Int) async throws -> String {
+            let clock = ContinuousClock()
+            let deadline = clock.now + .seconds(30)
+            while clock.now < deadline {
+                let answer = LoopbackPort.answer(port: port, path: "/")
+                if !answer.isEmpty { return answer }
+                try await clock.sleep(for: .milliseconds(50))
+            }
+            return ""
+        }
+
+        @Test
+        func
+            `SPEC-PORT-01 SPEC-PORT-02 SPEC-PORT-03 SPEC-PORT-04 SPEC-PORT-08 SPEC-PORT-09 ports are forwarded from the container, also from its own loopback`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let own = LoopbackPort().number
+                let published = LoopbackPort().number
+                let taken = LoopbackPort()
+                let other = LoopbackPort().number
+                let repository = try await folder.devContainer(
+                    """
+                    {
+                      "image": "debian:bookworm",
+                      "appPort": [\(published)],
+                      "forwardPorts": [\(own), \(taken.number), "near:\(other)"],
+                      "runArgs": ["--add-host=near:127.0.0.2"],
+                      "portsAttributes": { "\(own)": { "label": "Shop", "protocol": "http" } }
+                    }
+                    """
+                )
+                _ = try await folder.up(repository)
+                let servers = [
+                    Self.server("own", "127.0.0.1", own),
+                    Self.server("published", "127.0.0.1", published),
+                    Self.server("moved", "127.0.0.1", taken.number),
+                    Self.server("near", "127.0.0.2", other),
+                ]
+                let script = servers.map { "setsid \($0) > /dev/null 2>&1 &" }
+                _ = try await folder.execShell(repository, script.joined(separator: "\n"))
+                let result = try await folder.berth(["forward"], in: repository) { process in
+                    #expect(try await Self.answer(own).hasSuffix("own"))
+                    #expect(try await Self.answer(other).hasSuffix("near"))
+                    #expect(try await Self.answer(taken.number + 1).hasSuffix("moved"))
+                    // Published only, a server on the container's loopback is not reached.
+                    #expect(LoopbackPort.answer(port: published, path: "/") == "")
+                    kill(process, SIGINT)
+                }
+                #expect(
+                    result.errors == """
+                        http://127.0.0.1:\(own) → \(own) (Shop)
+                        127.0.0.1:\(taken.number + 1) → \(taken.number)
+                        127.0.0.1:\(other) → near:\(other)
+
+                        """
+                )
+                try folder.write(
+                    """
+                    {
+                      "image": "debian:bookworm", "forwardPorts": [\(taken.number)],
+                      "otherPortsAttributes": { "requireLocalPort": true }
+                    }
+                    """,
+                    to: "\(repository)/.devcontainer/devcontainer.json"
+                )
+                _ = try await folder.up(repository, ["--remove-existing-container"])
+                let refused = try await folder.berth(["forward"], in: repository)
+                #expect(refused.exitCode == 3)
+                #expect(
+                    refused.errors.contains("error: the local port \(taken.number) is taken")
+                )
+                let bad = try await folder.berth(["forward", "http"], in: repository)
+                #expect(bad.exitCode == 2)
+                let moved = try await folder.berth(
+                    ["forward", "\(own):\(taken.number)"],
+                    in: repository
+                ) { process in
+                    // Nobody listens inside: the connection is taken, and closed.
+                    let clock = ContinuousClock()
+                    let deadline = clock.now + .seconds(30)
+                    while !LoopbackPort.accepts(port: own), clock.now < deadline {
+                        try await clock.sleep(for: .milliseconds(50))
+                    }
+                    #expect(LoopbackPort.answer(port: own, path: "/") == "")
+                    kill(process, SIGINT)
+                }
+                #expect(moved.errors == "127.0.0.1:\(own) → \(taken.number)\n")
+            }
+        }
+    }
+}
