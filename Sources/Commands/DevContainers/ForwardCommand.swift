@@ -20,11 +20,15 @@ struct ForwardCommand: AsyncParsableCommand {
               berth forward                 the ports that the configuration names
               berth forward 3000 8080:80    port 3000, and port 80 at the local port 8080
               berth forward 15432:db:5432   a port that the container reaches as db:5432
+              berth forward --detect        also whatever begins to listen inside
             """
     )
 
     @Argument(help: ArgumentHelp("[local port:][host:]port", valueName: "port"))
     var ports: [String] = []
+
+    @Flag(help: "Also bring ports on which something begins to listen, as `onAutoForward` says.")
+    var detect = false
 
     @OptionGroup(title: "Configuration")
     var options: ConfigurationOptions
@@ -50,7 +54,10 @@ struct ForwardCommand: AsyncParsableCommand {
                 session.terminal.say(Self.line(listener.forward))
                 listeners.append(listener)
             }
-            try await forwarder.serve(listeners)
+            let terminal = session.terminal
+            try await forwarder.serve(listeners, detecting: detect ? merged : nil) { forward in
+                terminal.say(Self.line(forward))
+            }
         }
     }
 
@@ -58,12 +65,12 @@ struct ForwardCommand: AsyncParsableCommand {
         _ merged: MergedConfiguration
     ) throws(DiagnosticError) -> [(ForwardedPort, localPort: Int?)] {
         if ports.isEmpty {
-            guard !merged.forwardPorts.isEmpty else {
+            guard detect || !merged.forwardPorts.isEmpty else {
                 throw DiagnosticError(
                     Diagnostic(
                         code: "no-ports",
                         "the configuration has no `forwardPorts`, and no port is given",
-                        hints: ["name one, such as `berth forward 3000`"]
+                        hints: ["name one, such as `berth forward 3000`, or let it `--detect` them"]
                     )
                 )
             }

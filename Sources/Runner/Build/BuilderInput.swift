@@ -59,7 +59,7 @@ struct BuilderInput {
         own.context.folder = nil
         let members = try BuildContextArchive(own, dockerfile: "").members
             .filter { $0.entry.path != BuildContextArchive.dockerfileName }
-        if try await cli.hasBuildx && knowsContexts(engine) {
+        if cli.hasBuildx, try await knowsContexts(engine) {
             try BuildContextFolder.write(members, below: "\(scratch)/files")
             input.flags = ["--build-context", "\(ownContext)=\(scratch)/files"]
             try Files.write(

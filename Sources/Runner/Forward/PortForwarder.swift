@@ -25,6 +25,8 @@ public struct PortForwarder: Sendable {
     /// The first port that needs no privilege.
     private static let firstFreePort = 1_024
 
+    /// How long a new port may stay unseen.
+    private static let detectionPause = Duration.seconds(1)
     /// How long a container may run.
     private static let longestWait = Duration.seconds(10 * 365 * 86_400)
 
@@ -83,6 +85,7 @@ public struct PortForwarder: Sendable {
     private static func bind(_ port: Int) async throws -> NIOAsyncChannel<Connection, Never> {
         try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 128)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .bind(host: address, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -119,11 +122,26 @@ public struct PortForwarder: Sendable {
     }
 
     /// Takes connections until the task is cancelled or the container ends.
-    public func serve(_ listeners: [Listener]) async throws {
+    ///
+    /// - Parameters:
+    ///   - listeners: Where connections are taken.
+    ///   - configuration: How ports are treated on which something begins to listen; nil leaves
+    ///     these alone.
+    ///   - tell: Is told of each of those, unless it is to be silent.
+    /// - Throws: A diagnostic when nothing in the container can connect to its ports.
+    public func serve(
+        _ listeners: [Listener],
+        detecting configuration: MergedConfiguration? = nil,
+        tell: @escaping @Sendable (Forward) -> Void = { _ in }
+    ) async throws {
         let relay = try await PortRelay.find(in: container, engine: engine)
         try await withThrowingTaskGroup { group in
             for listener in listeners {
                 group.addTask { try await serve(listener, relay) }
+            }
+            if let configuration {
+                let known = Set(listeners.map(\.forward.port))
+                group.addTask { try await detect(known, configuration, relay, tell) }
             }
             group.addTask {
                 _ = try await engine.waitForContainer(container, limit: Self.longestWait)
@@ -131,6 +149,39 @@ public struct PortForwarder: Sendable {
             // Listeners end only by a fault; the container's end is the end of all.
             try await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// Looks for new ports once a second, and serves those that the configuration does not ignore.
+    private func detect(
+        _ known: Set<ForwardedPort>,
+        _ configuration: MergedConfiguration,
+        _ relay: PortRelay,
+        _ tell: @Sendable (Forward) -> Void
+    ) async throws {
+        var known = known
+        try await withThrowingDiscardingTaskGroup { group in
+            while true {
+                let listening = try await ListeningPorts(in: container, engine: engine)
+                for number in listening.sockets.keys.sorted() {
+                    let port = ForwardedPort(port: number)
+                    guard known.insert(port).inserted else { continue }
+                    let handling = configuration.handling(
+                        of: port,
+                        commandLine: try await listening.commandLine(
+                            of: number,
+                            in: container,
+                            engine: engine
+                        )
+                    )
+                    guard handling.onAutoForward != .ignore,
+                        let listener = try? await listen(port, handling: handling)
+                    else { continue }
+                    if handling.onAutoForward != .silent { tell(listener.forward) }
+                    group.addTask { try await serve(listener, relay) }
+                }
+                try await Task.sleep(for: Self.detectionPause)
+            }
         }
     }
 

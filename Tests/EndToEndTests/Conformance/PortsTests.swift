@@ -18,6 +18,11 @@ extension ConformanceTests {
                 """
         }
 
+        private static func expect(_ port: Int, _ name: String) async throws {
+            let answer = try await answer(port)
+            #expect(answer.hasSuffix(name))
+        }
+
         /// Asks until somebody answers, or nobody has for a long time.
         private static func answer(_ port: Int) async throws -> String {
             let clock = ContinuousClock()
@@ -61,9 +66,9 @@ extension ConformanceTests {
                 let script = servers.map { "setsid \($0) > /dev/null 2>&1 &" }
                 _ = try await folder.execShell(repository, script.joined(separator: "\n"))
                 let result = try await folder.berth(["forward"], in: repository) { process in
-                    #expect(try await Self.answer(own).hasSuffix("own"))
-                    #expect(try await Self.answer(other).hasSuffix("near"))
-                    #expect(try await Self.answer(taken.number + 1).hasSuffix("moved"))
+                    try await Self.expect(own, "own")
+                    try await Self.expect(other, "near")
+                    try await Self.expect(taken.number + 1, "moved")
                     // Published only, a server on the container's loopback is not reached.
                     #expect(LoopbackPort.answer(port: published, path: "/") == "")
                     kill(process, SIGINT)
@@ -107,6 +112,54 @@ extension ConformanceTests {
                     kill(process, SIGINT)
                 }
                 #expect(moved.errors == "127.0.0.1:\(own) → \(taken.number)\n")
+            }
+        }
+
+        @Test
+        func
+            `SPEC-PORT-07 SPEC-PORT-11 ports that something listens on are found, and treated as they are to be`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let ports = (0..<4).map { _ in LoopbackPort().number }
+                let repository = try await folder.devContainer(
+                    """
+                    {
+                      "image": "debian:bookworm",
+                      "portsAttributes": {
+                        "\(ports[0])": { "onAutoForward": "ignore" },
+                        "\(ports[1])": { "onAutoForward": "silent" },
+                        "marked as api": { "label": "API", "protocol": "https" }
+                      }
+                    }
+                    """
+                )
+                _ = try await folder.up(repository)
+                let servers = [
+                    Self.server("ignored", "0.0.0.0", ports[0]),
+                    Self.server("silent", "0.0.0.0", ports[1]),
+                    Self.server("told", "127.0.0.1", ports[2]),
+                    Self.server("api", "127.0.0.1", ports[3]) + " 'marked as api'",
+                ]
+                let script = servers.map { "setsid \($0) > /dev/null 2>&1 &" }
+                _ = try await folder.execShell(repository, script.joined(separator: "\n"))
+                let result = try await folder.berth(
+                    ["forward", "--detect"],
+                    in: repository
+                ) { process in
+                    // What is spoken is not looked at, nor is a certificate.
+                    try await Self.expect(ports[3], "api")
+                    try await Self.expect(ports[2], "told")
+                    try await Self.expect(ports[1], "silent")
+                    #expect(!LoopbackPort.accepts(port: ports[0]))
+                    kill(process, SIGINT)
+                }
+                #expect(
+                    Set(result.errors.split(separator: "\n")) == [
+                        "127.0.0.1:\(ports[2]) → \(ports[2])",
+                        "https://127.0.0.1:\(ports[3]) → \(ports[3]) (API)",
+                    ]
+                )
             }
         }
     }
