@@ -125,6 +125,9 @@ struct UpCommand: AsyncParsableCommand {
             request.additionalMounts = try mounts.map { try Mount(parsing: $0) }
             image.apply(to: &request)
             if omitConfigRemoteEnvFromMetadata { request.omittedProperties = ["remoteEnv"] }
+            if let dockerPath = reference.engine.dockerPath {
+                request.environment["BERTH_DOCKER"] = dockerPath
+            }
             let printer = ProgressPrinter(terminal: session.terminal)
             let engine = try session.engine()
             let outcome = try await session.withResolver { resolver in

@@ -10,7 +10,6 @@ struct ReferenceOptions: ParsableArguments {
     @Option(name: .customLong("workspace-mount-consistency"), help: .hidden)
     var workspaceMountConsistency: String?
 
-
     func validate() throws {
         if let consistency = workspaceMountConsistency,
             !["consistent", "cached", "delegated"].contains(consistency)
@@ -25,7 +24,7 @@ struct ReferenceOptions: ParsableArguments {
     /// What the given flags ask for and Berth does not do.
     var warnings: [Diagnostic] {
         let ignored = [
-            ("--docker-compose-path", engine.dockerComposePath != nil),
+            ("--docker-compose-path", engine.dockerComposePath != nil)
         ]
         return ignored.filter(\.1).map { flag, _ in
             Diagnostic(
