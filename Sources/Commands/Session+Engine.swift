@@ -43,7 +43,11 @@ extension Session {
             ),
             store: ContentStore(root: folders.cache)
         )
-        let resolver = Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
+        let resolver = Resolver(
+            cacheFolder: folders.cache,
+            registry: registry,
+            compose: ComposeModelProcess(cacheFolder: folders.cache)
+        ) { try engine() }
         do {
             let result = try await body(resolver)
             await registry.shutDown()

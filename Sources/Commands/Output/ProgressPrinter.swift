@@ -60,6 +60,8 @@ final class ProgressPrinter: Sendable {
             return buildLines(event, terminal)
         case .pull(let text):
             return ["  \(style.dim(TerminalText.sanitized(text)))"]
+        case .compose(let line):
+            return ["  \(style.dim("| \(TerminalText.sanitized(line))"))"]
         case .commandStarted(let label):
             return ["  \(style.cyan("▸")) \(title(label))"]
         case .commandOutput(let label, let line):
