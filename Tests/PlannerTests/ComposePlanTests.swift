@@ -1,5 +1,6 @@
 import DevContainer
 import Diagnostics
+import Dockerfile
 import JSONC
 import OCI
 import OrderedCollections
@@ -147,7 +148,7 @@ struct ComposePlanTests {
         #expect(try service(plan)["pull_policy"] == "missing")
     }
 
-    @Test func `SPEC-FENV-05 AMB-41 containerUser goes before the service's user, that before the image's`()
+    @Test func `SPEC-FENV-05 AMB-41 containerUser goes before the service's user`()
         throws
     {
         #expect(try plan().users == Users(containerUser: "app", remoteUser: "app", update: nil))
@@ -159,7 +160,8 @@ struct ComposePlanTests {
         #expect(try plan(files: none).users.containerUser == "base")
     }
 
-    @Test func `SPEC-CMP-17 SPEC-MRG-34 what the configuration asks for is in the override`() throws {
+    @Test func `SPEC-CMP-17 SPEC-MRG-34 what the configuration asks for is in the override`() throws
+    {
         let plan = try plan(
             """
             ,"init":true,"privileged":true,"capAdd":["SYS_PTRACE"],"securityOpt":["a=b"],
