@@ -156,7 +156,10 @@ let package = Package(
         tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections]),
         tests(
             "PlannerTests",
-            ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner", collections]
+            [
+                "Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner",
+                collections,
+            ]
         ),
         tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
         tests(

@@ -1,4 +1,5 @@
 import JSONC
+import OrderedCollections
 import Testing
 
 extension EndToEndTests {

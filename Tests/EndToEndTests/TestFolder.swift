@@ -175,10 +175,11 @@ struct TestFolder: Sendable {
     /// The containers that Compose made for projects below this folder.
     private func composeContainers() async throws -> [String] {
         let format = #"{{.ID}} {{.Label "com.docker.compose.project.working_dir"}}"#
-        return try await docker(["ps", "--all", "--no-trunc", "--format", format])
-            .split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1) }
-            .filter { $0.count == 2 && $0[1].hasPrefix("\(path)/") }
-            .map { String($0[0]) }
+        let lines = try await docker(["ps", "--all", "--no-trunc", "--format", format])
+        return lines.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ", maxSplits: 1)
+            return words.count == 2 && words[1].hasPrefix("\(path)/") ? String(words[0]) : nil
+        }
     }
 
     /// The networks whose name names this folder.

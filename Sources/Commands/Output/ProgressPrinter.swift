@@ -92,7 +92,7 @@ final class ProgressPrinter: Sendable {
             return .output(line + "\r\n")
         case .commandFinished(let label, let exitCode, _):
             return .progress("Running \(label.hook)...", exitCode == 0 ? "succeeded" : "failed")
-        case .build, .pull, .agent, .diagnostic, .detail:
+        case .build, .pull, .compose, .agent, .diagnostic, .detail:
             return nil
         }
     }

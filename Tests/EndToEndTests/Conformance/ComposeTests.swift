@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSONC
+import OrderedCollections
 import Testing
 
 extension ConformanceTests {
@@ -295,6 +296,129 @@ extension ConformanceTests {
             }
         }
 
+        @Test
+        func `SPEC-CMP-08 SPEC-CMP-09 all services stop with it unless shutdownAction is none`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                var files = Self.twoFiles
+                let configuration = """
+                    {"dockerComposeFile": "../docker-compose.yml", "service": "app",
+                     "runServices": ["db"], "init": true, "shutdownAction": "none"}
+                    """
+                files[".devcontainer/devcontainer.json"] = configuration
+                files["docker-compose.yml", default: ""] += """
+
+                      third:
+                        image: debian:bookworm
+                    """
+                let repository = try await folder.composeRepository(files)
+                let first = try await folder.up(repository)
+                _ = try await folder.berth(["stop"], in: repository)
+                #expect(try await folder.runningServices() == ["app", "db"])
+                try folder.write(
+                    configuration.replacing(#", "shutdownAction": "none""#, with: ""),
+                    to: "\(repository)/.devcontainer/devcontainer.json"
+                )
+                _ = try await folder.up(repository, ["--remove-existing-container"])
+                let stop = try await folder.berth(["stop"], in: repository)
+                #expect(stop.exitCode == 0, "\(stop.errors)")
+                #expect(try await folder.runningServices() == [])
+                let again = try await folder.up(repository)
+                #expect(again.container != first.container)
+                #expect(try await folder.runningServices() == ["app", "db"])
+            }
+        }
+
+        @Test func `a folder of the same name does not take another one's project`() async throws {
+            try await TestFolder.with { folder in
+                let repository = try await folder.composeRepository(Self.twoFiles)
+                _ = try await folder.up(repository)
+                let clone = try await folder.repository(
+                    Self.twoFiles,
+                    as: "clone/\(folder.projectName)"
+                )
+                let refused = try await folder.berth(["up"], in: clone)
+                #expect(refused.exitCode == 2)
+                #expect(
+                    refused.errors.hasPrefix(
+                        """
+                        error: the Compose project `\(folder.projectName)` belongs to the dev \
+                        container of `\(repository)`
+                        """
+                    ),
+                    "\(refused.errors)"
+                )
+                let named = try await folder.berth(
+                    ["up"],
+                    in: clone,
+                    environment: ["COMPOSE_PROJECT_NAME": "clone-\(folder.mark)"]
+                )
+                #expect(named.exitCode == 0, "\(named.errors)")
+                #expect(try await folder.runningServices() == ["app", "app", "db", "db"])
+            }
+        }
+
+        @Test func `what Compose says of a file is told with its place`() async throws {
+            try await TestFolder.with { folder in
+                var files = Self.twoFiles
+                files[".devcontainer/second.yml"] = "name: x\nservices:\n  app:\n    imag: x\n"
+                let repository = try await folder.composeRepository(files)
+                let result = try await folder.berth(["up"], in: repository)
+                #expect(result.exitCode == 1)
+                #expect(
+                    result.errors.hasPrefix(
+                        """
+                        error: Docker Compose cannot use the files of the configuration
+                         --> .devcontainer/second.yml:3:3
+                        """
+                    ),
+                    "\(result.errors)"
+                )
+                #expect(result.errors.contains("'imag'"))
+                try folder.write(
+                    "services:\n\tapp: {}\n",
+                    to: "\(repository)/.devcontainer/second.yml"
+                )
+                let tab = try await folder.berth(["up"], in: repository)
+                #expect(tab.exitCode == 2)
+                #expect(tab.errors.contains("--> .devcontainer/second.yml:2:1"), "\(tab.errors)")
+                try FileManager.default.removeItem(
+                    atPath: "\(repository)/.devcontainer/second.yml"
+                )
+                let missing = try await folder.berth(["up"], in: repository)
+                #expect(missing.exitCode == 2)
+                #expect(
+                    missing.errors.hasPrefix(
+                        "error: there is no Compose file `.devcontainer/second.yml`"
+                    )
+                )
+            }
+        }
+
+        @Test func `a service that cannot start is told, and the next up makes it anew`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                var files = Self.twoFiles
+                files[".devcontainer/second.yml"] =
+                    "services: {app: {volumes: [{type: bind, source: /no/such, target: /x}]}}\n"
+                let repository = try await folder.composeRepository(files)
+                let failed = try await folder.berth(["up"], in: repository)
+                #expect(failed.exitCode == 1)
+                #expect(failed.errors.contains("Docker Compose cannot start the services"))
+                #expect(failed.errors.contains("/no/such"), "\(failed.errors)")
+                try folder.write(
+                    "services: {app: {environment: {WHO: mended}}}\n",
+                    to: "\(repository)/.devcontainer/second.yml"
+                )
+                _ = try await folder.up(repository)
+                #expect(
+                    try await folder.printed(["printenv", "WHO"], in: repository) == "mended\n"
+                )
+            }
+        }
+
         @Test func `SPEC-FENV-04 SPEC-FENV-05 AMB-41 containerUser, else the service's user`()
             async throws
         {
@@ -450,10 +574,12 @@ extension TestFolder {
     func runningServices() async throws -> [String] {
         let format =
             #"{{.Label "com.docker.compose.project"}} {{.Label "com.docker.compose.service"}}"#
-        return try await docker(["ps", "--format", format]).split(separator: "\n")
-            .map { $0.split(separator: " ") }
-            .filter { $0.count == 2 && $0[0].contains(mark) }
-            .map { String($0[1]) }.sorted()
+        let lines = try await docker(["ps", "--format", format])
+        return lines.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            return words.count == 2 && words[0].contains(mark) ? String(words[1]) : nil
+        }
+        .sorted()
     }
 
     /// The container of a service of this folder's own project.
