@@ -94,6 +94,7 @@ struct BuildCommand: AsyncParsableCommand {
             for warning in resolution.warnings { session.terminal.show(warning) }
             var build = resolution.plan.build ?? BuildPlan(labelling: resolution.plan)
             build.platform = platform
+            build.builder = request.builder
             let printer = ProgressPrinter(terminal: session.terminal)
             try await ImageBuilder(
                 engine: try session.engine(),

@@ -249,24 +249,9 @@ extension ConformanceTests {
             }
         }
 
-        @Test func `build --push hands the image to a registry`() async throws {
-            try await TestFolder.with { folder in
-                try await RegistryFixture.with { registry in
-                    let repository = try await folder.devContainer(
-                        #"{ "image": "debian:bookworm", "containerEnv": { "A": "1" } }"#
-                    )
-                    let name = "\(registry.host)/team/dev-\(folder.mark)"
-                    _ = try await folder.built(repository, ["--image-name", "\(name):1", "--push"])
-                    let tags = LoopbackPort.answer(
-                        port: registry.port,
-                        path: "/v2/team/dev-\(folder.mark)/tags/list"
-                    )
-                    #expect(tags.contains(#""tags":["1"]"#))
-                }
-            }
-        }
-
-        @Test func `an image of a registry with a log-in is pulled`() async throws {
+        @Test func `build --push hands the image to a registry, and up pulls with the same log-in`()
+            async throws
+        {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with(needsLogin: true) { registry in
                     let login = "\(RegistryFixture.user):\(RegistryFixture.password)"
@@ -277,9 +262,20 @@ extension ConformanceTests {
                     )
                     let variables = ["DOCKER_CONFIG": "\(folder.path)/docker"]
                     let maker = try await folder.devContainer(
-                        #"{ "image": "debian:bookworm", "remoteUser": "nobody" }"#
+                        #"{ "build": { "dockerfile": "Dockerfile" }, "containerEnv": { "A": "1" } }"#,
+                        [
+                            "Dockerfile": "FROM scratch\nCOPY busybox /bin/sh\nCOPY passwd /etc/\n",
+                            "passwd": "root:x:0:0::/:/bin/sh\n",
+                        ]
                     )
+                    try await folder.copy("/bin/busybox", to: "\(maker)/.devcontainer/busybox")
                     let name = "\(registry.host)/team/dev-\(folder.mark):1"
+                    let refused = try await folder.berth(
+                        ["build", "--image-name", name, "--push"],
+                        in: maker
+                    )
+                    #expect(refused.exitCode == 3)
+                    #expect(refused.errors.contains("error: the image `\(name)` could not be pushed"))
                     _ = try await folder.built(
                         maker,
                         ["--image-name", name, "--push"],
@@ -291,12 +287,13 @@ extension ConformanceTests {
                         as: "user-\(folder.mark)"
                     )
                     let result = try await folder.berth(
-                        ["up"],
+                        ["up", "--include-merged-configuration"],
                         in: user,
                         environment: variables
                     )
                     try #require(result.exitCode == 0, "\(result.errors)")
-                    #expect(try JSONValue(parsing: result.output)["remoteUser"] == "nobody")
+                    let merged = try JSONValue(parsing: result.output)["mergedConfiguration"]
+                    #expect(merged?["containerEnv"] == ["A": "1"])
                 }
             }
         }
