@@ -125,7 +125,7 @@ public struct UpDriver: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.create, settings.image))
-        let container = try await starter.create(settings)
+        let container = try await starter.create(settings, remoteUser: plan.users.remoteUser)
         do {
             _ = try await UserEntry.find(
                 plan.users.remoteUser,
