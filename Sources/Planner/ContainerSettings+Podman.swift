@@ -1,3 +1,6 @@
+import JSONC
+import OrderedCollections
+
 extension ContainerSettings {
     /// Makes the settings fit Podman as the reference CLI does: mounts are not relabelled for
     /// SELinux, and a user other than root keeps the ids of who runs Podman, so that files in a

@@ -368,5 +368,46 @@ extension ConformanceTests {
                 )
             }
         }
+
+        @Test func `mounts of the command line are added, and a path may hold commas and signs`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                try folder.write("found\n", to: "\(folder.path)/a,b=c/file")
+                let repository = try await folder.devContainer(
+                    #"""
+                    {
+                      "image": "debian:bookworm",
+                      "mounts": [
+                        "type=bind,\"source=\#(folder.path)/a,b=c\",target=/odd,readonly",
+                        "type=volume,target=/replaced"
+                      ]
+                    }
+                    """#
+                )
+                let volume = "berth-test-\(folder.mark)"
+                let up = try await folder.up(
+                    repository,
+                    [
+                        "--mount", "type=volume,source=\(volume)-1,target=/one",
+                        "--mount", "type=bind,source=\(folder.path),target=/two",
+                        "--mount", "type=volume,source=\(volume)-3,target=/three,external=true",
+                    ]
+                )
+                let id = try #require(up.container)
+                let host = try await folder.inspection(of: id)["HostConfig"]
+                let mounts = (host?["Mounts"]?.array ?? []).dropFirst()
+                #expect(
+                    mounts.map { $0["Target"]?.string } == [
+                        "/odd", "/replaced", "/one", "/two", "/three",
+                    ]
+                )
+                let seen = try await folder.execShell(
+                    repository,
+                    "cat /odd/file '/two/a,b=c/file'; touch /odd/x 2> /dev/null || echo read-only"
+                )
+                #expect(seen == "found\nfound\nread-only\n")
+            }
+        }
     }
 }
