@@ -62,7 +62,8 @@ public struct EnvironmentSetUp: Sendable {
             // A prebuilt container is handed to others, so nothing in it may know a user's secret.
             secrets: options.isPrebuild ? Secrets() : options.secrets,
             dotfiles: options.dotfiles,
-            stateFolder: try await stateFolder(environment, options.folders)
+            stateFolder: try await stateFolder(environment, options.folders),
+            sharesState: true
         ) { try await processes.surroundings(of: environment) }
         try await ContainerFailure.naming(environment.containerIdentifier) {
             do {

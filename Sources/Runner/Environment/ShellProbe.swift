@@ -21,7 +21,7 @@ struct ShellProbe: Hashable {
         guard let flags = Self.flags(probe) else { return nil }
         // Without /proc the variables come line by line.
         let dump = """
-            echo \(marker); cat /proc/self/environ 2>/dev/null || printenv; echo; echo \(marker)
+            echo \(marker); cat /proc/self/environ 2>/dev/null || printenv; echo \(marker)
             """
         return [
             "/bin/sh", "-c",
