@@ -64,7 +64,7 @@ struct ProcessEnvironmentTests {
     }
 
     @Test func `where the set-up stops, whichever comes first`() {
-        var merged = MergedConfiguration()
+        var merged = MergedConfiguration([])
         func stop(_ change: (inout SetUpOptions) -> Void) -> SetUpResult {
             var options = SetUpOptions()
             change(&options)

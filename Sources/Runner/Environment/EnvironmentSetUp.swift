@@ -65,6 +65,10 @@ public struct EnvironmentSetUp: Sendable {
             stateFolder: try await stateFolder(environment, options.folders),
             sharesState: true
         ) { try await processes.surroundings(of: environment) }
+        for step in merged.lifecycle {
+            let texts = step.command.invocations.map(\.invocation.text).joined(separator: " | ")
+            progress(.detail(.trace, "\(step.hook.rawValue) of \(step.origin): \(texts)"))
+        }
         try await ContainerFailure.naming(environment.containerIdentifier) {
             do {
                 let ran = try await runner.run(merged.lifecycle, extent)

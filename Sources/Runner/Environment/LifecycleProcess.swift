@@ -1,6 +1,5 @@
 import Diagnostics
 import DockerEngine
-import FoundationEssentials
 
 /// One command of a hook in a container: its output goes line by line to the progress.
 struct LifecycleProcess {
@@ -28,12 +27,17 @@ struct LifecycleProcess {
         progress(.detail(.debug, "\(label.hook): \(arguments.joined(separator: " "))"))
         let clock = ContinuousClock()
         let start = clock.now
-        let mark = "BERTH_COMMAND=\(UUID().uuidString)"
+        let processes = MarkedProcesses(
+            engine: engine,
+            container: environment.containerIdentifier,
+            user: environment.remoteUser
+        )
         let exec = try await engine.createExec(
             in: environment.containerIdentifier,
             ExecConfig(
                 surroundings.command(arguments),
-                environment: surroundings.variables + secrets.variables + [mark],
+                environment: surroundings.variables + secrets.variables
+                    + [processes.mark],
                 user: environment.remoteUser,
                 workingDirectory: surroundings.folder
             )
@@ -56,7 +60,7 @@ struct LifecycleProcess {
                 }
             }
         } catch is CancellationError {
-            await stop(mark)
+            await processes.stop()
             throw CancellationError()
         }
         tell([output.rest(), errors.rest()].compactMap { $0 })
@@ -67,41 +71,6 @@ struct LifecycleProcess {
         }
         return code == 130 ? .interrupted : .exited(code)
     }
-}
-
-extension LifecycleProcess {
-    /// How long the processes of a command have to end by themselves, in tenths of a second, and
-    /// how long it all may take.
-    private static let graceTenths = 30
-    private static let stopLimit = Duration.seconds(10)
-
-    /// Ends the processes of a command that is given up; they are known by a variable, since the
-    /// engine does not tell their numbers inside.
-    private func stop(_ mark: String) async {
-        let engine = engine
-        let container = environment.containerIdentifier
-        let config = ExecConfig(["/bin/sh", "-c", Self.stopScript, "sh", mark], user: "root")
-        // This task is cancelled, so another one has to do it.
-        await Task.detached {
-            _ = try? await engine.run(config, in: container, limit: Self.stopLimit)
-        }.value
-    }
-
-    private static let stopScript = """
-        marked() {
-            for folder in /proc/[0-9]*; do
-                tr '\\0' '\\n' < "$folder/environ" 2>/dev/null | grep -qxF "$1" &&
-                    echo "${folder#/proc/}"
-            done
-        }
-        kill -TERM $(marked "$1") 2>/dev/null
-        tenths=0
-        while [ $tenths -lt \(graceTenths) ] && [ -n "$(marked "$1")" ]; do
-            sleep 0.1
-            tenths=$((tenths + 1))
-        done
-        kill -KILL $(marked "$1") 2>/dev/null
-        """
 }
 
 /// The engine's own words about a command that it could not start, in the command's output.

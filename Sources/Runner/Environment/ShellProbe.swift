@@ -5,7 +5,7 @@ import OrderedCollections
 struct ShellProbe: Hashable {
     /// Variables that belong to the probing shell alone.
     private static let ownVariables: Set<String> = [
-        "PWD", "OLDPWD", "SHLVL", "_", "BERTH_PROBE_SHELL",
+        "PWD", "OLDPWD", "SHLVL", "_", "BERTH_COMMAND",
     ]
 
     /// Which start-up files count.

@@ -306,10 +306,14 @@ extension ConformanceTests {
                 let repository = try await folder.workspace(
                     """
                       "image": "debian:bookworm",
+                      "remoteUser": "nobody",
+                      "updateRemoteUserUID": false,
                       "onCreateCommand": "echo onCreate >> .log",
                       "postCreateCommand": "echo postCreate >> .log; [ -e begun ] || { touch begun; trap 'echo ended >> .log; exit 1' TERM; while :; do sleep 0.1; done; }"
                     """
                 )
+                // Nobody is not who owns the folder.
+                try await folder.tool("chmod", ["777", repository], in: folder.path)
                 let interrupted = try await folder.berth(["up"], in: repository) { process in
                     try await folder.tool("sh", ["-c", Shell.wait(for: "begun")], in: repository)
                     try await folder.tool("kill", ["-INT", "\(process)"], in: repository)

@@ -167,6 +167,12 @@ extension ConformanceTests {
                 #expect(up.errors.contains("did not start within 10 s"), "\(up.errors)")
                 let found = folder.lines(".environment", in: repository)
                 #expect(found.contains("BOTH=remoteEnv"))
+                // What hung does not hang on.
+                let sleeping = try await folder.inside(
+                    up.container,
+                    "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 12[0]' || true"
+                )
+                #expect(sleeping == "0")
                 #expect(!found.contains { $0.hasPrefix("IN_PROFILE=") })
             }
         }
