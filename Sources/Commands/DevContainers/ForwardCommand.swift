@@ -59,6 +59,7 @@ struct ForwardCommand: AsyncParsableCommand {
             try await forwarder.serve(listeners, detecting: detect ? merged : nil) { forward in
                 terminal.say(Self.line(forward))
             }
+            terminal.say("the container has stopped")
         }
     }
 

@@ -241,10 +241,22 @@ extension ConformanceTests {
                     (["--buildkit", "never", "--platform", "linux/amd64"], "`--platform` needs"),
                 ]
                 for (flags, words) in refused {
-                    let result = try await folder.berth(["build"] + flags, in: repository)
-                    #expect(result.exitCode == 2)
-                    #expect(try JSONValue(parsing: result.output)["outcome"] == "error")
-                    #expect(result.errors.contains(words))
+                    try await folder.expectRefusal(of: flags, in: repository, words)
+                }
+                let compose = try await folder.devContainer(
+                    #"{ "dockerComposeFile": "compose.yml", "service": "a" }"#,
+                    ["compose.yml": "services: { a: { image: debian:bookworm } }\n"],
+                    as: "compose-\(folder.mark)"
+                )
+                for flags in [
+                    ["--push"], ["--platform", "linux/amd64"], ["--output", "x"],
+                    ["--cache-to", "type=inline"],
+                ] {
+                    try await folder.expectRefusal(
+                        of: flags,
+                        in: compose,
+                        "`\(flags[0])` cannot be used with a Compose configuration"
+                    )
                 }
             }
         }
@@ -275,7 +287,9 @@ extension ConformanceTests {
                         in: maker
                     )
                     #expect(refused.exitCode == 3)
-                    #expect(refused.errors.contains("error: the image `\(name)` could not be pushed"))
+                    #expect(
+                        refused.errors.contains("error: the image `\(name)` could not be pushed")
+                    )
                     _ = try await folder.built(
                         maker,
                         ["--image-name", name, "--push"],
@@ -298,6 +312,56 @@ extension ConformanceTests {
             }
         }
 
+        @Test
+        func `the buildx plug-in gets the flags that only it knows, the user's own ones last`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let repository = try await folder.devContainer(
+                    #"""
+                    {
+                      "build": {
+                        "dockerfile": "Dockerfile", "args": { "A": "1" }, "cacheFrom": "c",
+                        "options": ["--network=host"]
+                      }
+                    }
+                    """#,
+                    ["Dockerfile": "FROM debian:bookworm\n"]
+                )
+                // It has the plug-in, and builds nothing.
+                try folder.write(
+                    """
+                    #!/bin/sh
+                    [ "$1 $2" = "buildx version" ] && exit 0
+                    cat > /dev/null
+                    echo "$*" >> \(folder.path)/docker.log
+                    """,
+                    to: "\(folder.path)/docker"
+                )
+                try await folder.tool("chmod", ["755", "docker"], in: folder.path)
+                let flags = [
+                    "--docker-path", "\(folder.path)/docker", "--image-name", "one",
+                    "--image-name", "two", "--platform", "linux/amd64,linux/arm64",
+                    "--cache-from", "d", "--cache-to", "type=registry,ref=e", "--label", "l=1",
+                ]
+                _ = try await folder.built(repository, flags + ["--push"])
+                _ = try await folder.built(repository, flags + ["--output", "type=oci,dest=x"])
+                let common =
+                    "--progress plain --file .berth-build/Dockerfile --tag one --tag two --target "
+                    + "berth --platform linux/amd64,linux/arm64 --cache-from d --cache-from c "
+                    + "--cache-to type=registry,ref=e"
+                #expect(
+                    try folder.text("\(folder.path)/docker.log") == """
+                        buildx build \(common) --build-arg BUILDKIT_INLINE_CACHE=1 --build-arg A=1 \
+                        --label l=1 --push --network=host -
+                        buildx build \(common) --build-arg A=1 --label l=1 \
+                        --output type=oci,dest=x --network=host -
+
+                        """
+                )
+            }
+        }
+
         @Test func `a syntax line is left out on demand`() async throws {
             try await TestFolder.with { folder in
                 let repository = try await folder.devContainer(
@@ -309,5 +373,19 @@ extension ConformanceTests {
                 _ = try await folder.built(repository, ["--omit-syntax-directive"])
             }
         }
+    }
+}
+
+extension TestFolder {
+    /// Expects that `berth build` refuses flags before it builds, and says so in both places.
+    fileprivate func expectRefusal(
+        of flags: [String],
+        in repository: String,
+        _ words: String
+    ) async throws {
+        let result = try await berth(["build"] + flags, in: repository)
+        #expect(result.exitCode == 2)
+        #expect(try JSONValue(parsing: result.output)["outcome"] == "error")
+        #expect(result.errors.contains(words))
     }
 }
