@@ -93,7 +93,7 @@ let package = Package(
             "Registry",
             [
                 "Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix,
-                nioHTTP1, collections,
+                nioHTTP1, nioSSL, collections,
             ]
         ),
         library(
