@@ -143,7 +143,7 @@ let package = Package(
             "TestSupport",
             [
                 "Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient,
-                collections, crypto, nioCore, nioPosix, nioHTTP1,
+                collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]
         ),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),

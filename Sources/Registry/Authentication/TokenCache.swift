@@ -34,8 +34,10 @@ actor TokenCache {
     private var asked: Set<String> = []
     private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 
-    /// Returns what a request starts with: the proof for its scope, or else the latest one that
-    /// the host accepted for such a right. It waits while the first request to the host goes on.
+    /// Returns what a request starts with.
+    ///
+    /// That is the proof for its scope, or else the latest one that the host accepted for such a
+    /// right. It waits while the first request to the host goes on.
     func start(_ key: Key) async -> Start {
         while waiting[key.host] != nil {
             await withCheckedContinuation { waiting[key.host, default: []].append($0) }
