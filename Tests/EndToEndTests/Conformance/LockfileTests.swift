@@ -240,8 +240,11 @@ extension ConformanceTests {
                     for id in ["go", "rust"] {
                         try await folder.publish(TestFeature(id: id), to: registry.host)
                     }
-                    let as_ = "frozen-\(folder.mark)"
-                    let project = try folder.project(features: ["\(name)/go:1": [:]], as: as_)
+                    let folderName = "frozen-\(folder.mark)"
+                    let project = try folder.project(
+                        features: ["\(name)/go:1": [:]],
+                        as: folderName
+                    )
                     let lock = "\(project)/\(Self.lock)"
                     func build(_ arguments: [String]) async throws -> (JSONValue, String) {
                         let result = try await folder.registryBerth(
@@ -275,7 +278,7 @@ extension ConformanceTests {
 
                     _ = try folder.project(
                         features: ["\(name)/go:1": [:], "\(name)/rust:1": [:]],
-                        as: as_
+                        as: folderName
                     )
                     frozen = try await build(["--frozen-lockfile"])
                     #expect(frozen.0["message"] == "Lockfile does not match.")
@@ -285,7 +288,7 @@ extension ConformanceTests {
                     #expect(without.0["outcome"] == "success", "\(without.1)")
                     #expect(try folder.text(lock) == dense)
 
-                    _ = try folder.project(features: ["\(name)/rust:1": [:]], as: as_)
+                    _ = try folder.project(features: ["\(name)/rust:1": [:]], as: folderName)
                     let result = try await build(["--experimental-lockfile"])
                     #expect(result.0["outcome"] == "success", "\(result.1)")
                     let keys = try JSONValue(parsing: folder.text(lock))["features"]?.object?.keys

@@ -142,7 +142,7 @@ extension TestFolder {
         let marker = ".berth-build/features/"
         var files: [String: String] = [:]
         for path in try FileManager.default.subpathsOfDirectory(atPath: output) {
-            guard let place = path.range(of: marker)?.upperBound,
+            guard let place = path.firstRange(of: marker)?.upperBound,
                 let data = FileManager.default.contents(atPath: "\(output)/\(path)")
             else { continue }
             files[String(path[place...])] = String(decoding: data, as: UTF8.self)
