@@ -1,3 +1,4 @@
+import Diagnostics
 import OCI
 import TestSupport
 import Testing

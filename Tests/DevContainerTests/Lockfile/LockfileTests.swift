@@ -1,4 +1,6 @@
+import Diagnostics
 import JSONC
+import OrderedCollections
 import Testing
 
 @testable import DevContainer

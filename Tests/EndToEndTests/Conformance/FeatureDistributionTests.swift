@@ -20,7 +20,7 @@ extension ConformanceTests {
                     let options: JSONObject = ["options": ["o": ["type": "string"]]]
                     for version in ["1.0.0", "2.0.0"] {
                         try await folder.publish(
-                            TestFeature(id: "g", version: version, metadata: options),
+                            PublishedFeature(id: "g", version: version, metadata: options),
                             to: registry.host
                         )
                     }
@@ -56,8 +56,8 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     let base = "\(registry.host)/team/features/base:1"
-                    try await folder.publish(TestFeature(id: "base"), to: registry.host)
-                    let feature = TestFeature(id: "x", metadata: ["dependsOn": [base: [:]]])
+                    try await folder.publish(PublishedFeature(id: "base"), to: registry.host)
+                    let feature = PublishedFeature(id: "x", metadata: ["dependsOn": [base: [:]]])
                     let source = "\(folder.path)/x"
                     try await folder.write(feature, to: source)
                     let forms: [(flags: [String], config: String, isAnnotated: Bool)] = [
@@ -93,7 +93,7 @@ extension ConformanceTests {
             async throws
         {
             try await TestFolder.with { folder in
-                let archive = try await folder.archive(TestFeature(id: "x"))
+                let archive = try await folder.archive(PublishedFeature(id: "x"))
                 let digest = Digest.sha256(of: archive)
                 let manifest = JSONValue.featureManifest(layer: archive, config: "{}").bytes()
                 let manifestDigest = Digest.sha256(of: manifest)
@@ -170,14 +170,14 @@ extension ConformanceTests {
                     let name = "\(registry.host)/team/features"
                     let after: JSONValue = ["ghcr.io/devcontainers/features/common-utils"]
                     try await folder.publish(
-                        TestFeature(
+                        PublishedFeature(
                             id: "old",
                             metadata: ["deprecated": true, "installsAfter": after]
                         ),
                         to: registry.host
                     )
                     let renamed: JSONObject = ["legacyIds": ["former"], "currentId": "present"]
-                    let present = TestFeature(id: "present", metadata: renamed)
+                    let present = PublishedFeature(id: "present", metadata: renamed)
                     try await folder.publish(present, to: registry.host)
                     try await folder.push(
                         try await folder.archive(present),
@@ -206,7 +206,7 @@ extension ConformanceTests {
                         // Neither what is only named in `installsAfter`, nor any list of Features
                         // that are not to be used, is asked for.
                         #expect(proxy.targets == [])
-                        try await folder.publish(TestFeature(id: "plain"), to: registry.host)
+                        try await folder.publish(PublishedFeature(id: "plain"), to: registry.host)
                         let fine = try folder.project(features: [
                             "\(name)/present:1": [:], "\(name)/plain:1": [:],
                         ])
@@ -222,7 +222,7 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     try await folder.publish(
-                        TestFeature(id: "node"),
+                        PublishedFeature(id: "node"),
                         to: registry.host,
                         namespace: "copies/devcontainers/features"
                     )

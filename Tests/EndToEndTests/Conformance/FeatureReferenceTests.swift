@@ -16,15 +16,15 @@ extension ConformanceTests {
                 try await RegistryFixture.with { registry in
                     let host = registry.host
                     let first = try await folder.publish(
-                        TestFeature(id: "go", version: "1.2.0"),
+                        PublishedFeature(id: "go", version: "1.2.0"),
                         to: host
                     )
                     let second = try await folder.publish(
-                        TestFeature(id: "go", version: "1.2.3"),
+                        PublishedFeature(id: "go", version: "1.2.3"),
                         to: host
                     )
                     let third = try await folder.publish(
-                        TestFeature(id: "go", version: "2.0.0"),
+                        PublishedFeature(id: "go", version: "2.0.0"),
                         to: host
                     )
                     // A tag is what its registry says, also when that is not the newest 1.2.
@@ -48,10 +48,10 @@ extension ConformanceTests {
         @Test func `SPEC-FREF-04 a digest names one content for ever`() async throws {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
-                    let feature = TestFeature(id: "go", version: "1.0.0")
+                    let feature = PublishedFeature(id: "go", version: "1.0.0")
                     let digest = try await folder.publish(feature, to: registry.host)
                     try await folder.publish(
-                        TestFeature(id: "go", version: "1.0.1"),
+                        PublishedFeature(id: "go", version: "1.0.1"),
                         to: registry.host
                     )
                     let name = "\(registry.host)/team/features/go@\(digest)"
@@ -105,7 +105,10 @@ extension ConformanceTests {
                     }
                     #expect(result.errors.contains("or `./name` for a folder"), "\(result.errors)")
                     let outside = try folder.project(features: ["../outside": [:]], as: "outside")
-                    try await folder.write(TestFeature(id: "outside"), to: "\(outside)/outside")
+                    try await folder.write(
+                        PublishedFeature(id: "outside"),
+                        to: "\(outside)/outside"
+                    )
                     let refused = try await folder.registryBerth(
                         ["upgrade", "--dry-run"],
                         in: outside,
@@ -129,8 +132,8 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     let base = "\(registry.host)/team/features/base:1"
-                    try await folder.publish(TestFeature(id: "base"), to: registry.host)
-                    let feature = TestFeature(id: "go", metadata: ["dependsOn": [base: [:]]])
+                    try await folder.publish(PublishedFeature(id: "base"), to: registry.host)
+                    let feature = PublishedFeature(id: "go", metadata: ["dependsOn": [base: [:]]])
                     let archive = try await folder.archive(feature)
                     let certificate = try await TestCertificate(in: folder.path)
                     try await FakeServer.with(certificate: certificate) { _, _ in
@@ -175,7 +178,7 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 let project = try folder.project(features: ["./tools/mine": [:]])
                 let own = "\(project)/.devcontainer"
-                try await folder.write(TestFeature(id: "mine"), to: "\(own)/tools/mine")
+                try await folder.write(PublishedFeature(id: "mine"), to: "\(own)/tools/mine")
                 #expect(
                     try await folder.plannedFiles(of: project)["mine_0/install.sh"] != nil
                 )
@@ -191,7 +194,7 @@ extension ConformanceTests {
                     #"{"image":"debian:bookworm","features":{"./own":{},"../tools/mine":{}}}"#,
                     to: "\(own)/py/devcontainer.json"
                 )
-                try await folder.write(TestFeature(id: "own"), to: "\(own)/py/own")
+                try await folder.write(PublishedFeature(id: "own"), to: "\(own)/py/own")
                 let below = ["--config", "\(own)/py/devcontainer.json"]
                 let files = try await folder.plannedFiles(of: project, below)
                 #expect(files["mine_0/install.sh"] != nil, "\(files.keys)")
@@ -200,7 +203,7 @@ extension ConformanceTests {
                 for file in ["install.sh", "devcontainer-feature.json"] {
                     let project = try folder.project(features: ["./half": [:]], as: "no-\(file)")
                     let half = "\(project)/.devcontainer/half"
-                    try await folder.write(TestFeature(id: "half"), to: half)
+                    try await folder.write(PublishedFeature(id: "half"), to: half)
                     try FileManager.default.removeItem(atPath: "\(half)/\(file)")
                     let result = try await folder.berth(["build"], in: project)
                     #expect(result.exitCode == 2)
@@ -227,7 +230,7 @@ extension ConformanceTests {
                         ]
                         for id in ["node", "go", "java"] {
                             try await folder.publish(
-                                TestFeature(id: id, version: "1.4.2"),
+                                PublishedFeature(id: id, version: "1.4.2"),
                                 to: "ghcr.io",
                                 namespace: "devcontainers/features",
                                 environment: environment
@@ -272,15 +275,15 @@ extension ConformanceTests {
                     let name = "\(registry.host)/team/features"
                     let options: JSONValue = ["version": ["type": "string", "default": "none"]]
                     try await folder.publish(
-                        TestFeature(id: "go", metadata: ["options": options]),
+                        PublishedFeature(id: "go", metadata: ["options": options]),
                         to: registry.host
                     )
                     try await folder.publish(
-                        TestFeature(id: "a", metadata: ["dependsOn": ["\(name)/b:1": [:]]]),
+                        PublishedFeature(id: "a", metadata: ["dependsOn": ["\(name)/b:1": [:]]]),
                         to: registry.host
                     )
                     try await folder.publish(
-                        TestFeature(id: "b", metadata: ["dependsOn": ["\(name)/gone:1": [:]]]),
+                        PublishedFeature(id: "b", metadata: ["dependsOn": ["\(name)/gone:1": [:]]]),
                         to: registry.host
                     )
                     let several = try folder.project(
@@ -327,7 +330,7 @@ extension ConformanceTests {
 extension TestFolder {
     /// Packs a Feature as people do by hand: compressed, without `./` before the names, and with
     /// a file whose name begins with a dot.
-    func archive(_ feature: TestFeature) async throws -> [UInt8] {
+    func archive(_ feature: PublishedFeature) async throws -> [UInt8] {
         let source = "\(path)/archives/\(UUID().uuidString)"
         try await write(feature, to: source)
         try write("kept\n", to: "\(source)/.hidden")

@@ -17,12 +17,12 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     let name = "\(registry.host)/team/features"
-                    let old = try await folder.publish(TestFeature(id: "e"), to: registry.host)
+                    let old = try await folder.publish(PublishedFeature(id: "e"), to: registry.host)
                     let new = try await folder.publish(
-                        TestFeature(id: "e", version: "2.0.0"),
+                        PublishedFeature(id: "e", version: "2.0.0"),
                         to: registry.host
                     )
-                    let feature = TestFeature(
+                    let feature = PublishedFeature(
                         id: "a",
                         version: "2.0.1",
                         metadata: [
@@ -36,7 +36,7 @@ extension ConformanceTests {
                         as: "lock-\(folder.mark)"
                     )
                     try await folder.write(
-                        TestFeature(id: "mine"),
+                        PublishedFeature(id: "mine"),
                         to: "\(project)/.devcontainer/mine"
                     )
                     let result = try await folder.registryBerth(["build"], in: project)
@@ -77,9 +77,9 @@ extension ConformanceTests {
             async throws
         {
             try await TestFolder.with { folder in
-                let good = try await folder.archive(TestFeature(id: "go", version: "3.1.4"))
+                let good = try await folder.archive(PublishedFeature(id: "go", version: "3.1.4"))
                 let other = try await folder.archive(
-                    TestFeature(id: "go", installer: "#!/bin/sh\necho other\n")
+                    PublishedFeature(id: "go", installer: "#!/bin/sh\necho other\n")
                 )
                 let certificate = try await TestCertificate(in: folder.path)
                 try await FakeServer.with(certificate: certificate) { _, before in
@@ -197,7 +197,10 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     let name = "\(registry.host)/team/features/go"
-                    let digest = try await folder.publish(TestFeature(id: "go"), to: registry.host)
+                    let digest = try await folder.publish(
+                        PublishedFeature(id: "go"),
+                        to: registry.host
+                    )
                     let project = try folder.project(features: ["\(name):1": [:]])
                     let wrong = "sha256:" + String(repeating: "0", count: 64)
                     for (resolved, integrity, words) in [
@@ -238,7 +241,7 @@ extension ConformanceTests {
                 try await RegistryFixture.with { registry in
                     let name = "\(registry.host)/team/features"
                     for id in ["go", "rust"] {
-                        try await folder.publish(TestFeature(id: id), to: registry.host)
+                        try await folder.publish(PublishedFeature(id: id), to: registry.host)
                     }
                     let folderName = "frozen-\(folder.mark)"
                     let project = try folder.project(
@@ -323,9 +326,9 @@ extension ConformanceTests {
                 let built = try folder.project(features: [:], as: "built-\(folder.mark)")
                 let name = try await RegistryFixture.with { registry in
                     let name = "\(registry.host)/team/features"
-                    try await folder.publish(TestFeature(id: "b"), to: registry.host)
+                    try await folder.publish(PublishedFeature(id: "b"), to: registry.host)
                     try await folder.publish(
-                        TestFeature(id: "a", metadata: ["dependsOn": ["\(name)/b:1": [:]]]),
+                        PublishedFeature(id: "a", metadata: ["dependsOn": ["\(name)/b:1": [:]]]),
                         to: registry.host
                     )
                     _ = try folder.project(
@@ -359,8 +362,8 @@ extension ConformanceTests {
         }
 
         /// A Feature whose installer says a word.
-        private static func saying(_ word: String, _ version: String) -> TestFeature {
-            TestFeature(id: "go", version: version, installer: "#!/bin/sh\n# \(word)\n")
+        private static func saying(_ word: String, _ version: String) -> PublishedFeature {
+            PublishedFeature(id: "go", version: version, installer: "#!/bin/sh\n# \(word)\n")
         }
     }
 }

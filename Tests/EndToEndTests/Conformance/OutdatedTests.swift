@@ -19,7 +19,7 @@ extension ConformanceTests {
                     let name = "\(registry.host)/team/features"
                     var digests: [String: String] = [:]
                     for version in Self.versions {
-                        let feature = TestFeature(id: "foo", version: version)
+                        let feature = PublishedFeature(id: "foo", version: version)
                         digests[version] = try await folder.publish(feature, to: registry.host)
                     }
                     let pinned = "\(name)/foo@\(digests["1.0.4"] ?? "")"
@@ -95,7 +95,7 @@ extension ConformanceTests {
                     let name = "\(registry.host)/team/features"
                     for version in Self.versions {
                         try await folder.publish(
-                            TestFeature(id: "foo", version: version),
+                            PublishedFeature(id: "foo", version: version),
                             to: registry.host
                         )
                     }

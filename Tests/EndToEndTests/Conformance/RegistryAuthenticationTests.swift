@@ -32,7 +32,7 @@ extension ConformanceTests {
                         for id in ["one", "two"] {
                             for namespace in ["public/features", "private/features"] {
                                 try await folder.publish(
-                                    TestFeature(id: id),
+                                    PublishedFeature(id: id),
                                     to: host,
                                     namespace: namespace,
                                     environment: login
@@ -90,7 +90,7 @@ extension ConformanceTests {
                 try await RegistryFixture.with(needsLogin: true) { registry in
                     let host = registry.host
                     try await folder.publish(
-                        TestFeature(id: "go"),
+                        PublishedFeature(id: "go"),
                         to: host,
                         environment: Self.variable(host)
                     )
@@ -168,7 +168,7 @@ extension ConformanceTests {
                     try await RegistryFixture.with(tokens: tokens) { registry in
                         let host = registry.host
                         try await folder.publish(
-                            TestFeature(id: "go"),
+                            PublishedFeature(id: "go"),
                             to: host,
                             environment: Self.variable(host)
                         )
@@ -207,7 +207,7 @@ extension ConformanceTests {
             async throws
         {
             try await TestFolder.with { folder in
-                let archive = try await folder.archive(TestFeature(id: "go"))
+                let archive = try await folder.archive(PublishedFeature(id: "go"))
                 let names = ["github.com", "api.github.com", "ghcr.io", "github.com.example"]
                 let certificate = try await TestCertificate(for: names, in: folder.path)
                 try await FakeServer.with(certificate: certificate) { request, _ in
@@ -243,19 +243,21 @@ extension ConformanceTests {
                             return server.requests[before...].map(\.authorization)
                         }
                         let file = "devcontainer-feature-go.tgz"
-                        #expect(try await shown("https://github.com/\(file)") == ["Bearer ght"])
-                        #expect(try await shown("https://api.github.com/\(file)") == ["Bearer ght"])
-                        #expect(try await shown("https://github.com.example/\(file)") == [nil])
-                        #expect(
-                            try await shown("https://github.com/moved/\(file)")
-                                == ["Bearer ght", nil]
-                        )
+                        let bearer = "Bearer ght"
                         let basic = "Basic " + Data("USERNAME:ght".utf8).base64EncodedString()
-                        #expect(try await shown("ghcr.io/a/b:1") == [nil, basic])
-                        let other = ["GITHUB_HOST": "github.example"]
-                        #expect(try await shown("ghcr.io/a/b:1", other) == [nil])
-                        let own = ["GITHUB_HOST": "github.com"]
-                        #expect(try await shown("ghcr.io/a/b:1", own) == [nil, basic])
+                        let cases: [(String, [String: String], [String?])] = [
+                            ("https://github.com/\(file)", [:], [bearer]),
+                            ("https://api.github.com/\(file)", [:], [bearer]),
+                            ("https://github.com.example/\(file)", [:], [nil]),
+                            ("https://github.com/moved/\(file)", [:], [bearer, nil]),
+                            ("ghcr.io/a/b:1", [:], [nil, basic]),
+                            ("ghcr.io/a/b:1", ["GITHUB_HOST": "github.example"], [nil]),
+                            ("ghcr.io/a/b:1", ["GITHUB_HOST": "github.com"], [nil, basic]),
+                        ]
+                        for (reference, more, expected) in cases {
+                            let found = try await shown(reference, more)
+                            #expect(found == expected, "\(reference) \(more)")
+                        }
                     }
                 }
             }

@@ -6,7 +6,7 @@ import Registry
 import TestSupport
 
 /// A Feature of our own, made for one test.
-struct TestFeature {
+struct PublishedFeature {
     var id: String
     var version = "1.0.0"
     /// What else its metadata says.
@@ -26,7 +26,7 @@ extension TestFolder {
     static let namespace = "team/features"
 
     /// Writes a Feature's folder.
-    func write(_ feature: TestFeature, to folder: String) async throws {
+    func write(_ feature: PublishedFeature, to folder: String) async throws {
         try write(feature.metadataText, to: "\(folder)/devcontainer-feature.json")
         try write(feature.installer, to: "\(folder)/install.sh")
         try await tool("chmod", ["755", "install.sh"], in: folder)
@@ -37,7 +37,7 @@ extension TestFolder {
     /// - Returns: The manifest's digest as text.
     @discardableResult
     func publish(
-        _ feature: TestFeature,
+        _ feature: PublishedFeature,
         to registry: String,
         namespace: String = TestFolder.namespace,
         environment: [String: String] = [:]
