@@ -93,7 +93,7 @@ let package = Package(
             "Registry",
             [
                 "Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix,
-                nioHTTP1, collections,
+                nioHTTP1, nioSSL, collections,
             ]
         ),
         library(
@@ -143,7 +143,7 @@ let package = Package(
             "TestSupport",
             [
                 "Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient,
-                collections, crypto, nioCore, nioPosix, nioHTTP1,
+                collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]
         ),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),

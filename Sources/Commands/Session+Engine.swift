@@ -30,19 +30,40 @@ extension Session {
         return try JSONDocument(parsing: bytes, path: folders.settingsFile)
     }
 
-    /// Runs work with a resolver and closes its connections afterwards.
-    func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
+    /// Returns a client of registries as the settings have them; nothing is connected yet.
+    func registryClient() throws -> RegistryClient {
         let settings = try Settings(
             SettingsSources(environment: environment, userFile: try userSettings())
         )
-        let registry = RegistryClient(
+        let mirrors = try settings.registryMirrors.map { text in
+            guard let mirror = RegistryMirror(parsing: text) else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        code: "setting-value",
+                        "the setting `registries.mirrors` must have entries `registry=mirror`, "
+                            + "found `\(text)`",
+                        hints: ["write `ghcr.io=mirror.example.org/ghcr`"]
+                    )
+                )
+            }
+            return mirror
+        }
+        return RegistryClient(
             configuration: RegistryConfiguration(
                 environment: environment,
                 plainHTTPHosts: Set(settings.plainRegistries),
+                mirrors: mirrors,
+                asksBeyondMirrors: settings.asksBeyondMirrors,
+                certificateFile: settings.registryCertificates.map(absolute),
                 credentialHelperRunner: CredentialHelperProcess(environment: environment)
             ),
             store: ContentStore(root: folders.cache)
         )
+    }
+
+    /// Runs work with a resolver and closes its connections afterwards.
+    func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
+        let registry = try registryClient()
         let resolver = Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
         do {
             let result = try await body(resolver)

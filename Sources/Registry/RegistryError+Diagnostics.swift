@@ -11,6 +11,20 @@ extension RegistryError: DiagnosticConvertible {
                 return diagnostic
             }
         }
+        if case .afterMirrors(let error, let failures, let isLastMirror) = self {
+            return error.diagnostics.map { diagnostic in
+                var diagnostic = diagnostic
+                diagnostic.notes += failures.map {
+                    "its mirror `\($0.mirror)` was asked before: \($0.reason)"
+                }
+                if isLastMirror {
+                    diagnostic.notes.append(
+                        "only mirrors are asked, as the setting `registries.fallback` is `never`"
+                    )
+                }
+                return diagnostic
+            }
+        }
         return [
             Diagnostic(code: code, summary, notes: notes, hints: hints, exitCode: exitCode)
         ]
@@ -31,6 +45,8 @@ extension RegistryError: DiagnosticConvertible {
         case .noSuchTag: "registry-no-such-tag"
         case .unauthorized: "registry-unauthorized"
         case .network: "registry-network"
+        case .afterMirrors(let error, _, _): error.code
+        case .certificates: "certificates"
         case .busy: "registry-busy"
         case .refused: "registry-refused"
         case .badAnswer: "registry-bad-answer"
@@ -60,6 +76,9 @@ extension RegistryError: DiagnosticConvertible {
             "the registry `\(host)` does not give access to `\(reference)`"
         case .network(let host, let reason, _):
             "the registry `\(host)` cannot be reached: \(reason)"
+        case .afterMirrors(let error, _, _): error.summary
+        case .certificates(let path, let source):
+            "the certificates in `\(path)` cannot be read; \(source) names that file"
         case .busy(let host, let status, let attempts):
             "the registry `\(host)` is too busy: status \(status) on \(attempts) attempts"
         case .refused(let host, let action, let status, let reason):
@@ -113,14 +132,21 @@ extension RegistryError: DiagnosticConvertible {
 
     private var hints: [String] {
         switch self {
-        case .notFound:
-            ["check the spelling; a private repository needs `docker login` first"]
+        case .notFound(_, let host):
+            ["check the spelling; a private repository needs `docker login \(host)` first"]
         case .noSuchTag(_, _, let near):
             near.isEmpty ? ["publish something first"] : ["write one of the tags that are there"]
         case .unauthorized(_, let host, _, _):
             ["run `docker login \(host)` with an account that may do this"]
+        case .network(_, let reason, _) where reason == ConnectionFault.untrusted:
+            [
+                "name the file with your authority's certificate in `SSL_CERT_FILE`, or in the"
+                    + " setting `registries.certificates`"
+            ]
         case .network:
             ["check the network, the spelling of the host, and `HTTPS_PROXY` if you need a proxy"]
+        case .afterMirrors: []
+        case .certificates: ["it must hold certificates in PEM form"]
         case .busy: ["wait a while; many registries ask less patience of users who log in"]
         case .refused, .badAnswer: ["try again later, or tell the registry's keeper"]
         case .wrongDigest, .wrongSize:

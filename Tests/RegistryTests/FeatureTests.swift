@@ -93,7 +93,9 @@ struct FeatureTests {
         }
     }
 
-    @Test func `without the annotation the metadata comes from the archive, packed or plain`()
+    @Test
+    func
+        `SPEC-DIST-03 SPEC-DIST-14 without the annotation the metadata comes from the archive, packed or plain`()
         async throws
     {
         try await RegistryFixture.with { registry in
@@ -147,7 +149,7 @@ struct FeatureTests {
         }
     }
 
-    @Test func `what is no Feature is told with the reason`() async throws {
+    @Test func `SPEC-DIST-16 what is no Feature is told with the reason`() async throws {
         try await RegistryFixture.with { registry in
             try await withClient { client in
                 let reference = try ImageReference(parsing: "\(registry.host)/team/image:1")
@@ -175,7 +177,7 @@ struct FeatureTests {
         }
     }
 
-    @Test func `an archive that would leave its folder is refused, and nothing stays`()
+    @Test func `SPEC-DIST-27 an archive that would leave its folder is refused, and nothing stays`()
         async throws
     {
         try await RegistryFixture.with { registry in
