@@ -32,6 +32,24 @@ extension Session {
 
     /// Runs work with a resolver and closes its connections afterwards.
     func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
+        try await withRegistry { registry in
+            try await body(
+                Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
+            )
+        }
+    }
+
+    /// Runs work with a client of registries and closes its connections afterwards.
+    ///
+    /// - Parameters:
+    ///   - cache: The folder that keeps what is fetched; Berth's own by default.
+    ///   - body: The work.
+    /// - Returns: What the work returns.
+    /// - Throws: What the work throws, and the faults of the user's settings.
+    func withRegistry<Result>(
+        cache: String? = nil,
+        _ body: (RegistryClient) async throws -> Result
+    ) async throws -> Result {
         let settings = try Settings(
             SettingsSources(environment: environment, userFile: try userSettings())
         )
@@ -41,11 +59,10 @@ extension Session {
                 plainHTTPHosts: Set(settings.plainRegistries),
                 credentialHelperRunner: CredentialHelperProcess(environment: environment)
             ),
-            store: ContentStore(root: folders.cache)
+            store: ContentStore(root: cache ?? folders.cache)
         )
-        let resolver = Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
         do {
-            let result = try await body(resolver)
+            let result = try await body(registry)
             await registry.shutDown()
             return result
         } catch {
