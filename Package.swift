@@ -92,8 +92,8 @@ let package = Package(
         library(
             "Registry",
             [
-                "Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix,
-                nioHTTP1, nioSSL, collections,
+                "Archive", "DevContainer", "Diagnostics", "JSONC", "OCI", asyncHTTPClient,
+                nioCore, nioPosix, nioHTTP1, nioSSL, collections,
             ]
         ),
         library(

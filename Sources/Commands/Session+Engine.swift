@@ -31,7 +31,9 @@ extension Session {
     }
 
     /// Returns a client of registries as the settings have them; nothing is connected yet.
-    func registryClient() throws -> RegistryClient {
+    ///
+    /// - Parameter cache: The folder that keeps what is fetched; Berth's own by default.
+    func registryClient(cache: String? = nil) throws -> RegistryClient {
         let settings = try Settings(
             SettingsSources(environment: environment, userFile: try userSettings())
         )
@@ -57,16 +59,33 @@ extension Session {
                 certificateFile: settings.registryCertificates.map(absolute),
                 credentialHelperRunner: CredentialHelperProcess(environment: environment)
             ),
-            store: ContentStore(root: folders.cache)
+            store: ContentStore(root: cache ?? folders.cache)
         )
     }
 
     /// Runs work with a resolver and closes its connections afterwards.
     func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
-        let registry = try registryClient()
-        let resolver = Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
+        try await withRegistry { registry in
+            try await body(
+                Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
+            )
+        }
+    }
+
+    /// Runs work with a client of registries and closes its connections afterwards.
+    ///
+    /// - Parameters:
+    ///   - cache: The folder that keeps what is fetched; Berth's own by default.
+    ///   - body: The work.
+    /// - Returns: What the work returns.
+    /// - Throws: What the work throws, and the faults of the user's settings.
+    func withRegistry<Result>(
+        cache: String? = nil,
+        _ body: (RegistryClient) async throws -> Result
+    ) async throws -> Result {
+        let registry = try registryClient(cache: cache)
         do {
-            let result = try await body(resolver)
+            let result = try await body(registry)
             await registry.shutDown()
             return result
         } catch {

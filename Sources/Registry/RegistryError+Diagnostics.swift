@@ -32,7 +32,8 @@ extension RegistryError: DiagnosticConvertible {
 
     private var exitCode: ExitCode {
         switch self {
-        case .notFound, .noSuchTag, .notAFeature, .noSuchPlatform, .archive, .notPublishable:
+        case .notFound, .noSuchTag, .notAFeature, .notATemplate, .noSuchPlatform, .archive,
+            .notPublishable:
             .badInput
         case .cancelled: .interrupted
         default: .environment
@@ -54,6 +55,7 @@ extension RegistryError: DiagnosticConvertible {
         case .wrongSize: "registry-wrong-size"
         case .tooLarge: "registry-too-large"
         case .notAFeature: "registry-not-a-feature"
+        case .notATemplate: "registry-not-a-template"
         case .noSuchPlatform: "registry-no-such-platform"
         case .offline: "registry-offline"
         case .archive: "registry-archive"
@@ -94,6 +96,8 @@ extension RegistryError: DiagnosticConvertible {
             "\(what) from `\(host)` is over the limit of \(allowed) bytes"
         case .notAFeature(let reference, let reason):
             "`\(reference)` is no Dev Container Feature: \(reason)"
+        case .notATemplate(let reference, let reason):
+            "`\(reference)` is no Dev Container Template: \(reason)"
         case .noSuchPlatform(let reference, let platform, _):
             "`\(reference)` is not there for the platform `\(platform)`"
         case .offline(let reference):
@@ -109,7 +113,7 @@ extension RegistryError: DiagnosticConvertible {
         case .proxy(let variable, let reason):
             "the proxy in `\(variable)` cannot be used: \(reason)"
         case .notPublishable(let folder, let reason):
-            "the Feature in `\(folder)` cannot be published: \(reason)"
+            "`\(folder)` cannot be published: \(reason)"
         case .cancelled:
             "the request was cancelled"
         }
@@ -153,6 +157,7 @@ extension RegistryError: DiagnosticConvertible {
             ["do not trust this source; a proxy on the way may change what it passes on"]
         case .tooLarge: ["check that the reference names what you mean"]
         case .notAFeature: ["check that the reference names a Feature, not an image or a Template"]
+        case .notATemplate: ["check that the reference names a Template, not an image"]
         case .noSuchPlatform: ["choose another image, or another platform with `--platform`"]
         case .offline: ["run it once with the network, or name a digest that is in the cache"]
         case .archive: []
@@ -161,7 +166,7 @@ extension RegistryError: DiagnosticConvertible {
         case .credentialHelper:
             ["install the helper, or take it out of Docker's configuration"]
         case .proxy: ["set the variable to an address such as `http://host:3128`"]
-        case .notPublishable: ["mend the Feature's `devcontainer-feature.json`"]
+        case .notPublishable: ["name another namespace, such as `<owner>/<repository>/<kind>`"]
         case .cancelled: []
         }
     }

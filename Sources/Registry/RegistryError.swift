@@ -28,6 +28,8 @@ public enum RegistryError: Error, Hashable, Sendable {
     case tooLarge(host: String, what: String, allowedBytes: Int)
     /// The artifact is no Dev Container Feature.
     case notAFeature(reference: String, reason: String)
+    /// The artifact is no Dev Container Template.
+    case notATemplate(reference: String, reason: String)
     /// The image is not there for the platform.
     case noSuchPlatform(reference: String, platform: String, available: [String])
     /// It is not in the cache, and the network may not be used.
@@ -42,7 +44,7 @@ public enum RegistryError: Error, Hashable, Sendable {
     case credentialHelper(program: String, host: String, reason: String)
     /// A proxy variable cannot be understood.
     case proxy(variable: String, reason: String)
-    /// A Feature's folder cannot be published.
+    /// A Feature or Template, named by its folder or its address, cannot be published.
     case notPublishable(folder: String, reason: String)
     /// The task was cancelled.
     case cancelled
