@@ -104,7 +104,7 @@ extension ConformanceTests {
                     for part in ["configuration", "mergedConfiguration"] {
                         let printed = answer[part]
                         #expect(printed?["name"]?.string == id)
-                        #expect(printed?["mounts"] == ["source=v-\(id),target=/v"])
+                        #expect(printed?["mounts"] == [.string("source=v-\(id),target=/v")])
                         #expect(printed?["remoteEnv"] == ["P": "cherry:/x", "N": "d"])
                     }
                     #expect(answer["featuresConfiguration"] == nil)
