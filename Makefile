@@ -17,7 +17,7 @@ build:
 test:
 	scripts/test
 
-## corpus: reads real transcripts, Features and Templates, from the folder BERTH_SHARED names
+## corpus: reads real transcripts, configurations, Features and Templates, from BERTH_SHARED
 corpus:
 	BERTH_SHARED=$(BERTH_SHARED) $(SWIFT) test --filter 'TranscriptTests|CorpusTests'
 

@@ -180,8 +180,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "berth", "JSONC", "OCI", "Registry", "Runner", "TestSupport", subprocess,
-                systemPackage, collections,
+                "berth", "DevContainer", "Diagnostics", "JSONC", "OCI", "Planner", "Registry",
+                "Runner", "TestSupport", subprocess, systemPackage, collections,
             ]
         ),
         tests(
