@@ -17,9 +17,9 @@ build:
 test:
 	scripts/test
 
-## corpus: reads real transcripts of Claude Code, from the folder that BERTH_SHARED names
+## corpus: reads real transcripts, configurations, Features and Templates, from BERTH_SHARED
 corpus:
-	BERTH_SHARED=$(BERTH_SHARED) $(SWIFT) test --filter TranscriptTests
+	BERTH_SHARED=$(BERTH_SHARED) $(SWIFT) test --filter 'TranscriptTests|CorpusTests'
 
 ## conformance: proves the rules of docs/conformance.md and prints which have a proof
 conformance:

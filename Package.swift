@@ -92,8 +92,8 @@ let package = Package(
         library(
             "Registry",
             [
-                "Archive", "Diagnostics", "JSONC", "OCI", asyncHTTPClient, nioCore, nioPosix,
-                nioHTTP1, collections,
+                "Archive", "DevContainer", "Diagnostics", "JSONC", "OCI", asyncHTTPClient,
+                nioCore, nioPosix, nioHTTP1, nioSSL, collections,
             ]
         ),
         library(
@@ -143,7 +143,7 @@ let package = Package(
             "TestSupport",
             [
                 "Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient,
-                collections, crypto, nioCore, nioPosix, nioHTTP1,
+                collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]
         ),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
@@ -183,8 +183,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "berth", "JSONC", "OCI", "Registry", "Runner", "TestSupport", subprocess,
-                systemPackage, collections,
+                "berth", "DevContainer", "Diagnostics", "JSONC", "OCI", "Planner", "Registry",
+                "Runner", "TestSupport", subprocess, systemPackage, collections,
             ]
         ),
         tests(

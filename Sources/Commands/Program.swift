@@ -8,9 +8,11 @@ public enum Program {
     public static func main() async {
         let given = Array(CommandLine.arguments.dropFirst())
         let arguments = ReferenceArguments.normalized(given)
-        switch ProgramName.current {
-        case .berth: await BerthCommand.main(arguments)
-        case .devcontainer: await runAsReference(arguments)
+        await Interruption.running {
+            switch ProgramName.current {
+            case .berth: await BerthCommand.main(arguments)
+            case .devcontainer: await runAsReference(arguments)
+            }
         }
     }
 

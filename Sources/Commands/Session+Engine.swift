@@ -30,26 +30,69 @@ extension Session {
         return try JSONDocument(parsing: bytes, path: folders.settingsFile)
     }
 
-    /// Runs work with a resolver and closes its connections afterwards.
-    func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
+    /// Returns a client of registries as the settings have them; nothing is connected yet.
+    ///
+    /// - Parameter cache: The folder that keeps what is fetched; Berth's own by default.
+    func registryClient(cache: String? = nil) throws -> RegistryClient {
         let settings = try Settings(
             SettingsSources(environment: environment, userFile: try userSettings())
         )
-        let registry = RegistryClient(
+        let mirrors = try settings.registryMirrors.map { text in
+            guard let mirror = RegistryMirror(parsing: text) else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        code: "setting-value",
+                        "the setting `registries.mirrors` must have entries `registry=mirror`, "
+                            + "found `\(text)`",
+                        hints: ["write `ghcr.io=mirror.example.org/ghcr`"]
+                    )
+                )
+            }
+            return mirror
+        }
+        return RegistryClient(
             configuration: RegistryConfiguration(
                 environment: environment,
                 plainHTTPHosts: Set(settings.plainRegistries),
+                mirrors: mirrors,
+                asksBeyondMirrors: settings.asksBeyondMirrors,
+                certificateFile: settings.registryCertificates.map(absolute),
                 credentialHelperRunner: CredentialHelperProcess(environment: environment)
             ),
-            store: ContentStore(root: folders.cache)
+            store: ContentStore(root: cache ?? folders.cache)
         )
-        let resolver = Resolver(
+    }
+
+    /// Runs work with a resolver and closes its connections afterwards.
+    func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
+        try await withRegistry { registry in
+            try await body(resolver(registry))
+        }
+    }
+
+    /// Returns a resolver that fetches through a client of registries.
+    func resolver(_ registry: RegistryClient) -> Resolver {
+        Resolver(
             cacheFolder: folders.cache,
             registry: registry,
             compose: ComposeModelProcess(cacheFolder: folders.cache)
         ) { try engine() }
+    }
+
+    /// Runs work with a client of registries and closes its connections afterwards.
+    ///
+    /// - Parameters:
+    ///   - cache: The folder that keeps what is fetched; Berth's own by default.
+    ///   - body: The work.
+    /// - Returns: What the work returns.
+    /// - Throws: What the work throws, and the faults of the user's settings.
+    func withRegistry<Result>(
+        cache: String? = nil,
+        _ body: (RegistryClient) async throws -> Result
+    ) async throws -> Result {
+        let registry = try registryClient(cache: cache)
         do {
-            let result = try await body(resolver)
+            let result = try await body(registry)
             await registry.shutDown()
             return result
         } catch {

@@ -29,6 +29,8 @@ extension Session {
     ) async throws {
         try await run(log: log) { session in
             var session = session
+            let signals = Interruption.cancelsWork(session.terminal)
+            defer { signals.cancel() }
             do {
                 if let secretsFile {
                     session.secrets = try Secrets(file: session.absolute(secretsFile))
@@ -38,6 +40,8 @@ extension Session {
                 for (name, value) in try await body(session) { outcome[name] = value }
                 session.terminal.data(JSONValue.object(outcome).text() + "\n")
             } catch {
+                // Whatever the work ran into once it was cancelled, that is the reason.
+                let error = Task.isCancelled ? CancellationError() : error
                 session.terminal.data(session.outcome(of: error, undertaking).text() + "\n")
                 throw ArgumentParser.ExitCode(
                     ProgramName.current.exitCode(report(error, session.terminal))
@@ -55,11 +59,15 @@ extension Session {
             cause = failure.cause
             container = failure.containerIdentifier
         }
-        let first = Self.diagnostics(of: cause).first { $0.severity == .error }
+        let first =
+            cause is CancellationError
+            ? nil : Self.diagnostics(of: cause).first { $0.severity == .error }
         var message = first?.summary ?? "\(cause)"
         // A fault of the input is its own description.
         var description = first?.exitCode == .badInput ? message : undertaking.rawValue
-        if let failure = cause as? LifecycleFailure {
+        if cause is CancellationError {
+            message = "interrupted"
+        } else if let failure = cause as? LifecycleFailure {
             message = failure.message
             description = failure.summary
         }

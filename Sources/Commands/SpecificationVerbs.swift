@@ -5,6 +5,6 @@ enum SpecificationVerbs {
     static let all: [any ParsableCommand.Type] = [
         UpCommand.self, SetUpCommand.self, BuildCommand.self, RunUserCommandsCommand.self,
         ReadConfigurationCommand.self, ExecCommand.self,
-        OutdatedCommand.self, UpgradeCommand.self,
+        OutdatedCommand.self, UpgradeCommand.self, FeaturesCommand.self, TemplatesCommand.self,
     ]
 }

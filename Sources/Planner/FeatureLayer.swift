@@ -109,7 +109,7 @@ extension FeatureLayer {
         fi
         chmod -R 0755 . 2> /dev/null || chmod +x ./install.sh
         echo "Feature" \(ShellText.quoted(title))
-        sed 's/^/  /' ./\(Self.environmentName)
+        sed 's/^/  /' ./\(Self.environmentName) || true
         status=0
         ./install.sh || status=$?
         if [ "$status" -ne 0 ]; then

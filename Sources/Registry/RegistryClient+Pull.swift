@@ -26,7 +26,9 @@ extension RegistryClient {
             guard !configuration.isOffline else {
                 throw .offline(reference: reference.description)
             }
-            return try await fetchManifest(reference, digest.description, accept, digest)
+            return try await atMirrors(of: reference) { (place) async throws(RegistryError) in
+                try await fetchManifest(reference, at: place, digest.description, accept, digest)
+            }
         }
         let tag = reference.tag ?? "latest"
         let name = "\(reference.name):\(tag)"
@@ -37,12 +39,15 @@ extension RegistryClient {
             }
             return known
         }
-        if let remembered, let known = try cachedManifest(reference, remembered),
-            try await currentDigest(reference, tag, accept) == remembered
-        {
-            return known
+        let known = try remembered.flatMap { (digest) throws(RegistryError) in
+            try cachedManifest(reference, digest)
         }
-        let manifest = try await fetchManifest(reference, tag, accept, nil)
+        let manifest = try await atMirrors(of: reference) { (place) async throws(RegistryError) in
+            if let known, try await currentDigest(place, tag, accept) == known.digest {
+                return known
+            }
+            return try await fetchManifest(reference, at: place, tag, accept, nil)
+        }
         try references.remember(manifest.digest, for: name)
         return manifest
     }
@@ -71,14 +76,9 @@ extension RegistryClient {
                 allowedBytes: limit
             )
         }
-        let purpose = purpose(reference, "reading the blob `\(descriptor.digest)`")
-        let message = HTTPMessage(
-            method: .GET,
-            url: try url(reference, "blobs/\(descriptor.digest)")
-        )
-        return try await connection.send(message, for: purpose) { reply in
-            guard reply.status == 200 else { throw try await pullRefusal(reply, purpose) }
-            return try await self.keep(reply, as: descriptor)
+        let writer = try BlobWriter(store: store, continuing: descriptor.digest)
+        return try await atMirrors(of: reference) { (place) async throws(RegistryError) in
+            try await fetchBlob(descriptor, at: place, writer)
         }
     }
 
@@ -139,14 +139,15 @@ extension RegistryClient {
 
     private func fetchManifest(
         _ reference: ImageReference,
-        _ place: String,
+        at place: ImageReference,
+        _ lookup: String,
         _ accept: [String],
         _ expected: Digest?
     ) async throws(RegistryError) -> FetchedManifest {
-        let purpose = purpose(reference, "reading the manifest")
+        let purpose = purpose(place, "reading the manifest")
         let message = HTTPMessage(
             method: .GET,
-            url: try url(reference, "manifests/\(place)"),
+            url: try url(place, "manifests/\(lookup)"),
             headers: accept.map { ("accept", $0) }
         )
         let limit = configuration.limits.manifestBytes
@@ -157,7 +158,7 @@ extension RegistryClient {
                 let bytes = try await reply.bytes(upTo: limit, of: "the manifest")
                 return (bytes, reply.host, reply.header("docker-content-digest"))
             }
-        guard let result else { throw await missing(reference) }
+        guard let result else { throw await missing(place) }
         let digest = Digest.sha256(of: result.bytes)
         // The header may only agree: what counts are the bytes that came.
         let told = result.told.flatMap { try? Digest(parsing: $0) }
@@ -180,7 +181,7 @@ extension RegistryClient {
 
     /// Tells whether a repository lacks the tag, or is not there at all.
     private func missing(_ reference: ImageReference) async -> RegistryError {
-        guard reference.digest == nil, let tags = try? await tags(reference) else {
+        guard reference.digest == nil, let tags = try? await tags(at: reference) else {
             return .notFound(reference: reference.description, host: reference.registry)
         }
         let tag = reference.tag ?? "latest"
@@ -191,7 +192,7 @@ extension RegistryClient {
         )
     }
 
-    private func pullRefusal(
+    func pullRefusal(
         _ reply: HTTPReply,
         _ purpose: RegistryConnection.Purpose
     ) async throws -> RegistryError {
@@ -199,39 +200,5 @@ extension RegistryClient {
             return .notFound(reference: purpose.reference, host: purpose.host)
         }
         return try await connection.refusal(reply, purpose)
-    }
-
-    private func keep(_ reply: HTTPReply, as descriptor: Descriptor) async throws -> String {
-        let writer = try BlobWriter(store: store)
-        for try await buffer in reply.body {
-            let found = writer.sizeBytes + buffer.readableBytes
-            guard found <= descriptor.size else {
-                throw RegistryError.wrongSize(
-                    host: reply.host,
-                    digest: descriptor.digest.description,
-                    expected: descriptor.size,
-                    found: found
-                )
-            }
-            try writer.write(buffer)
-        }
-        guard writer.sizeBytes == descriptor.size else {
-            throw RegistryError.wrongSize(
-                host: reply.host,
-                digest: descriptor.digest.description,
-                expected: descriptor.size,
-                found: writer.sizeBytes
-            )
-        }
-        let digest = writer.digest
-        guard digest == descriptor.digest else {
-            throw RegistryError.wrongDigest(
-                host: reply.host,
-                expected: descriptor.digest.description,
-                found: digest.description
-            )
-        }
-        try writer.commit(as: digest)
-        return store.path(of: digest)
     }
 }

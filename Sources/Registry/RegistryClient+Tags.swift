@@ -13,6 +13,13 @@ extension RegistryClient {
         guard !configuration.isOffline else {
             throw .offline(reference: "\(reference.name) (its tags)")
         }
+        return try await atMirrors(of: reference) { (place) async throws(RegistryError) in
+            try await tags(at: place)
+        }
+    }
+
+    /// Returns all tags of a repository at exactly this place.
+    func tags(at reference: ImageReference) async throws(RegistryError) -> [String] {
         var tags: [String] = []
         var next: URL? = try url(reference, "tags/list")
         for _ in 0..<configuration.limits.tagPages {

@@ -22,7 +22,13 @@ public struct RegistryClient: Sendable {
         references = ReferenceCache(store: store)
         let limits = configuration.limits
         let plainHosts = configuration.plainHTTPHosts
-        clients = HTTPClients(limits: limits)
+        clients = HTTPClients(
+            limits: limits,
+            certificates: TrustedCertificates(
+                environment: configuration.environment,
+                file: configuration.certificateFile
+            )
+        )
         let transport = HTTPTransport(
             clients: clients,
             proxies: ProxySettings(environment: configuration.environment),

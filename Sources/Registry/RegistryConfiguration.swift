@@ -4,6 +4,12 @@ public struct RegistryConfiguration: Sendable {
     public var environment: [String: String]
     /// Hosts, with or without a port, that are spoken to without TLS, besides loopback.
     public var plainHTTPHosts: Set<String>
+    /// Places that are asked instead of registries.
+    public var mirrors: [RegistryMirror]
+    /// Whether a registry is asked itself for what its mirrors do not give.
+    public var asksBeyondMirrors: Bool
+    /// A file with certificates of authorities that are trusted besides those of the system.
+    public var certificateFile: String?
     /// Runs credential helpers; without it those that Docker's configuration names are left out.
     public var credentialHelperRunner: (any CredentialHelperRunner)?
     /// Whether only the cache may be used.
@@ -17,13 +23,19 @@ public struct RegistryConfiguration: Sendable {
     public init(
         environment: [String: String],
         plainHTTPHosts: Set<String> = [],
+        mirrors: [RegistryMirror] = [],
+        asksBeyondMirrors: Bool = true,
+        certificateFile: String? = nil,
         credentialHelperRunner: (any CredentialHelperRunner)? = nil,
         isOffline: Bool = false,
         limits: RegistryLimits = RegistryLimits(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.environment = environment
-        self.plainHTTPHosts = plainHTTPHosts
+        self.plainHTTPHosts = plainHTTPHosts.union(mirrors.compactMap(\.plainHTTPHost))
+        self.mirrors = mirrors
+        self.asksBeyondMirrors = asksBeyondMirrors
+        self.certificateFile = certificateFile
         self.credentialHelperRunner = credentialHelperRunner
         self.isOffline = isOffline
         self.limits = limits

@@ -11,6 +11,20 @@ extension RegistryError: DiagnosticConvertible {
                 return diagnostic
             }
         }
+        if case .afterMirrors(let error, let failures, let isLastMirror) = self {
+            return error.diagnostics.map { diagnostic in
+                var diagnostic = diagnostic
+                diagnostic.notes += failures.map {
+                    "its mirror `\($0.mirror)` was asked before: \($0.reason)"
+                }
+                if isLastMirror {
+                    diagnostic.notes.append(
+                        "only mirrors are asked, as the setting `registries.fallback` is `never`"
+                    )
+                }
+                return diagnostic
+            }
+        }
         return [
             Diagnostic(code: code, summary, notes: notes, hints: hints, exitCode: exitCode)
         ]
@@ -18,7 +32,8 @@ extension RegistryError: DiagnosticConvertible {
 
     private var exitCode: ExitCode {
         switch self {
-        case .notFound, .noSuchTag, .notAFeature, .noSuchPlatform, .archive, .notPublishable:
+        case .notFound, .noSuchTag, .notAFeature, .notATemplate, .noSuchPlatform, .archive,
+            .notPublishable:
             .badInput
         case .cancelled: .interrupted
         default: .environment
@@ -31,6 +46,8 @@ extension RegistryError: DiagnosticConvertible {
         case .noSuchTag: "registry-no-such-tag"
         case .unauthorized: "registry-unauthorized"
         case .network: "registry-network"
+        case .afterMirrors(let error, _, _): error.code
+        case .certificates: "certificates"
         case .busy: "registry-busy"
         case .refused: "registry-refused"
         case .badAnswer: "registry-bad-answer"
@@ -38,6 +55,7 @@ extension RegistryError: DiagnosticConvertible {
         case .wrongSize: "registry-wrong-size"
         case .tooLarge: "registry-too-large"
         case .notAFeature: "registry-not-a-feature"
+        case .notATemplate: "registry-not-a-template"
         case .noSuchPlatform: "registry-no-such-platform"
         case .offline: "registry-offline"
         case .archive: "registry-archive"
@@ -60,6 +78,9 @@ extension RegistryError: DiagnosticConvertible {
             "the registry `\(host)` does not give access to `\(reference)`"
         case .network(let host, let reason, _):
             "the registry `\(host)` cannot be reached: \(reason)"
+        case .afterMirrors(let error, _, _): error.summary
+        case .certificates(let path, let source):
+            "the certificates in `\(path)` cannot be read; \(source) names that file"
         case .busy(let host, let status, let attempts):
             "the registry `\(host)` is too busy: status \(status) on \(attempts) attempts"
         case .refused(let host, let action, let status, let reason):
@@ -75,6 +96,8 @@ extension RegistryError: DiagnosticConvertible {
             "\(what) from `\(host)` is over the limit of \(allowed) bytes"
         case .notAFeature(let reference, let reason):
             "`\(reference)` is no Dev Container Feature: \(reason)"
+        case .notATemplate(let reference, let reason):
+            "`\(reference)` is no Dev Container Template: \(reason)"
         case .noSuchPlatform(let reference, let platform, _):
             "`\(reference)` is not there for the platform `\(platform)`"
         case .offline(let reference):
@@ -90,7 +113,7 @@ extension RegistryError: DiagnosticConvertible {
         case .proxy(let variable, let reason):
             "the proxy in `\(variable)` cannot be used: \(reason)"
         case .notPublishable(let folder, let reason):
-            "the Feature in `\(folder)` cannot be published: \(reason)"
+            "`\(folder)` cannot be published: \(reason)"
         case .cancelled:
             "the request was cancelled"
         }
@@ -113,20 +136,28 @@ extension RegistryError: DiagnosticConvertible {
 
     private var hints: [String] {
         switch self {
-        case .notFound:
-            ["check the spelling; a private repository needs `docker login` first"]
+        case .notFound(_, let host):
+            ["check the spelling; a private repository needs `docker login \(host)` first"]
         case .noSuchTag(_, _, let near):
             near.isEmpty ? ["publish something first"] : ["write one of the tags that are there"]
         case .unauthorized(_, let host, _, _):
             ["run `docker login \(host)` with an account that may do this"]
+        case .network(_, let reason, _) where reason == ConnectionFault.untrusted:
+            [
+                "name the file with your authority's certificate in `SSL_CERT_FILE`, or in the"
+                    + " setting `registries.certificates`"
+            ]
         case .network:
             ["check the network, the spelling of the host, and `HTTPS_PROXY` if you need a proxy"]
+        case .afterMirrors: []
+        case .certificates: ["it must hold certificates in PEM form"]
         case .busy: ["wait a while; many registries ask less patience of users who log in"]
         case .refused, .badAnswer: ["try again later, or tell the registry's keeper"]
         case .wrongDigest, .wrongSize:
             ["do not trust this source; a proxy on the way may change what it passes on"]
         case .tooLarge: ["check that the reference names what you mean"]
         case .notAFeature: ["check that the reference names a Feature, not an image or a Template"]
+        case .notATemplate: ["check that the reference names a Template, not an image"]
         case .noSuchPlatform: ["choose another image, or another platform with `--platform`"]
         case .offline: ["run it once with the network, or name a digest that is in the cache"]
         case .archive: []
@@ -135,7 +166,7 @@ extension RegistryError: DiagnosticConvertible {
         case .credentialHelper:
             ["install the helper, or take it out of Docker's configuration"]
         case .proxy: ["set the variable to an address such as `http://host:3128`"]
-        case .notPublishable: ["mend the Feature's `devcontainer-feature.json`"]
+        case .notPublishable: ["name another namespace, such as `<owner>/<repository>/<kind>`"]
         case .cancelled: []
         }
     }

@@ -10,6 +10,10 @@ public enum RegistryError: Error, Hashable, Sendable {
     case unauthorized(reference: String, host: String, credential: String?, reason: String?)
     /// No answer came: a name that is not known, a refused or cut connection, a time-out.
     case network(host: String, reason: String, attempts: Int)
+    /// The mirrors did not give it, and the last place that was asked had this reason.
+    indirect case afterMirrors(RegistryError, failures: [MirrorFailure], isLastMirror: Bool)
+    /// The file of trusted certificates cannot be read.
+    case certificates(path: String, source: String)
     /// The registry was too busy on every attempt.
     case busy(host: String, status: Int, attempts: Int)
     /// The registry answered with an error that says nothing of the above.
@@ -24,6 +28,8 @@ public enum RegistryError: Error, Hashable, Sendable {
     case tooLarge(host: String, what: String, allowedBytes: Int)
     /// The artifact is no Dev Container Feature.
     case notAFeature(reference: String, reason: String)
+    /// The artifact is no Dev Container Template.
+    case notATemplate(reference: String, reason: String)
     /// The image is not there for the platform.
     case noSuchPlatform(reference: String, platform: String, available: [String])
     /// It is not in the cache, and the network may not be used.
@@ -38,8 +44,16 @@ public enum RegistryError: Error, Hashable, Sendable {
     case credentialHelper(program: String, host: String, reason: String)
     /// A proxy variable cannot be understood.
     case proxy(variable: String, reason: String)
-    /// A Feature's folder cannot be published.
+    /// A Feature or Template, named by its folder or its address, cannot be published.
     case notPublishable(folder: String, reason: String)
     /// The task was cancelled.
     case cancelled
+
+    /// What a mirror said before another place was asked.
+    public struct MirrorFailure: Hashable, Sendable {
+        /// The mirror's host, or the address there.
+        public var mirror: String
+        /// Why it did not give what was asked for.
+        public var reason: String
+    }
 }

@@ -45,19 +45,8 @@ struct FeatureResolver: Sendable {
         guard !requests.isEmpty else {
             return Result(features: [], warnings: [], locked: (Lockfile(), []))
         }
-        var graph = FeatureGraph(
-            requests: requests,
-            overrideOrder: loaded.configuration.overrideFeatureInstallOrder
-        )
-        var known: [FeatureReference.Source: Fetched] = [:]
-        while true {
-            let wanted = graph.unresolved
-            if wanted.isEmpty { break }
-            for (reference, fetched) in try await fetchAll(wanted, graph) {
-                graph.resolve(reference, as: fetched.resolution)
-                known[reference.source] = fetched
-            }
-        }
+        let (graph, fetched) = try await explore(requests)
+        var known = fetched
         let features = try graph.installOrder().map { feature in
             PlanInput.FeatureSource(
                 feature: feature,
@@ -75,8 +64,30 @@ struct FeatureResolver: Sendable {
         )
     }
 
+    /// Fetches Features and all that they depend on.
+    ///
+    /// - Returns: The graph with everything resolved, and what each reference turned out to be.
+    func explore(
+        _ requests: [FeatureRequest]
+    ) async throws -> (graph: FeatureGraph, known: [FeatureReference.Source: Fetched]) {
+        var graph = FeatureGraph(
+            requests: requests,
+            overrideOrder: loaded.configuration.overrideFeatureInstallOrder
+        )
+        var known: [FeatureReference.Source: Fetched] = [:]
+        while true {
+            let wanted = graph.unresolved
+            if wanted.isEmpty { break }
+            for (reference, fetched) in try await fetchAll(wanted, graph) {
+                graph.resolve(reference, as: fetched.resolution)
+                known[reference.source] = fetched
+            }
+        }
+        return (graph, known)
+    }
+
     /// Reads `--additional-features` as if it stood in a configuration.
-    private func additionalRequests(_ text: String?) throws -> [FeatureRequest] {
+    func additionalRequests(_ text: String?) throws -> [FeatureRequest] {
         guard let text else { return [] }
         let wrapped = "{\"image\":\"scratch\",\"features\":\(text)}"
         let document = try JSONDocument(parsing: Array(wrapped.utf8), path: "--additional-features")

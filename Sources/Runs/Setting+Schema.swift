@@ -147,6 +147,24 @@ extension Setting {
             flag: nil,
             meaning: "Mirrors of registries, each as `registry=mirror`."
         ),
+        Setting(
+            name: "registries.fallback",
+            kind: .choice(["never", "always"]),
+            standard: .text("always"),
+            tightening: .none,
+            flag: nil,
+            meaning: "Whether a registry is asked itself for what its mirrors do not give."
+        ),
+        Setting(
+            name: "registries.certificates",
+            kind: .path,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning:
+                "A file of certificates of authorities that registries are trusted by, besides "
+                + "those of the system."
+        ),
     ]
 
     /// Returns the setting with a name, or nil when there is none.

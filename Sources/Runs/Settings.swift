@@ -87,6 +87,10 @@ extension Settings {
     public var plainRegistries: [String] { list("registries.plainHTTP") }
     /// Mirrors of registries, each as `registry=mirror`.
     public var registryMirrors: [String] { list("registries.mirrors") }
+    /// Whether a registry is asked itself for what its mirrors do not give.
+    public var asksBeyondMirrors: Bool { text("registries.fallback") != "never" }
+    /// A file of certificates that registries are trusted by, besides those of the system.
+    public var registryCertificates: String? { text("registries.certificates") }
 
     private func text(_ name: String) -> String? { self[name]?.value?.text }
     private func list(_ name: String) -> [String] { self[name]?.value?.list ?? [] }

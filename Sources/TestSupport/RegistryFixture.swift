@@ -35,18 +35,34 @@ public struct RegistryFixture: Sendable {
     ///
     /// - Parameters:
     ///   - needsLogin: Whether only ``user`` gets in, by the scheme Basic.
+    ///   - tokens: Who gives the tokens without which nobody gets in; nil for none.
+    ///   - certificate: What it shows; without one it speaks no TLS.
     ///   - body: The work.
     /// - Returns: What the closure returns.
     /// - Throws: ``StartError``, and what the closure throws.
     public static func with<Result>(
         needsLogin: Bool = false,
+        tokens: TokenServer? = nil,
+        certificate: TestCertificate? = nil,
         _ body: (Self) async throws -> Result
     ) async throws -> Result {
         let files = FileManager.default
         let folder = files.temporaryDirectory.path + "/berth-registry-\(UUID().uuidString)"
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? files.removeItem(atPath: folder) }
-        let (process, port) = try await start(folder, needsLogin: needsLogin)
+        var additions = ""
+        if needsLogin { additions += loginText(folder) }
+        if let tokens { additions += tokens.configuration }
+        let tls = certificate.map { certificate in
+            """
+
+              tls:
+                certificate: \(certificate.path)
+                key: \(certificate.keyPath)
+            """
+        }
+        additions = (tls ?? "") + additions
+        let (process, port) = try await start(folder, additions)
         defer { process.kill() }
         return try await body(Self(port: port))
     }
@@ -54,7 +70,7 @@ public struct RegistryFixture: Sendable {
     /// Starts a registry on a free port; when another program takes that port first, on another.
     private static func start(
         _ folder: String,
-        needsLogin: Bool
+        _ additions: String
     ) async throws -> (ChildProcess, port: Int) {
         let output = folder + "/output"
         try Data("\(user):\(passwordHash)\n".utf8).write(to: URL(filePath: folder + "/htpasswd"))
@@ -62,7 +78,7 @@ public struct RegistryFixture: Sendable {
             let port = LoopbackPort().number
             let identity = UUID().uuidString
             let configuration = folder + "/config.yml"
-            try Data(text(folder, port, identity, needsLogin).utf8)
+            try Data("\(text(folder, port, identity))\(additions)\n".utf8)
                 .write(to: URL(filePath: configuration))
             let process = try ChildProcess(
                 program,
@@ -70,7 +86,7 @@ public struct RegistryFixture: Sendable {
                 output: output
             )
             do {
-                if try await isReady(process, port, identity) { return (process, port) }
+                if try await isReady(process, port, identity, output) { return (process, port) }
             } catch {
                 process.kill()
                 throw error
@@ -86,11 +102,14 @@ public struct RegistryFixture: Sendable {
     private static func isReady(
         _ process: ChildProcess,
         _ port: Int,
-        _ identity: String
+        _ identity: String,
+        _ output: String
     ) async throws -> Bool {
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: startTimeout)
         while !LoopbackPort.answer(port: port, path: "/v2/").contains(identity) {
+            // With TLS there is no such answer; what it logs tells as much.
+            if content(of: output).contains("listening on 127.0.0.1:\(port), tls") { return true }
             guard process.isRunning, clock.now < deadline else { return false }
             try await clock.sleep(for: .milliseconds(10))
         }
@@ -104,30 +123,32 @@ public struct RegistryFixture: Sendable {
     private static func text(
         _ folder: String,
         _ port: Int,
-        _ identity: String,
-        _ needsLogin: Bool
+        _ identity: String
     ) -> String {
-        let login = """
+        """
+        version: 0.1
+        log:
+          level: info
+          accesslog:
+            disabled: true
+        storage:
+          filesystem:
+            rootdirectory: \(folder)/storage
+        http:
+          addr: 127.0.0.1:\(port)
+          secret: berth
+          headers:
+            X-Berth-Test: [\(identity)]
+        """
+    }
 
-            auth:
-              htpasswd:
-                realm: berth
-                path: \(folder)/htpasswd
-            """
-        return """
-            version: 0.1
-            log:
-              level: error
-              accesslog:
-                disabled: true
-            storage:
-              filesystem:
-                rootdirectory: \(folder)/storage
-            http:
-              addr: 127.0.0.1:\(port)
-              secret: berth
-              headers:
-                X-Berth-Test: [\(identity)]
-            """ + (needsLogin ? login : "") + "\n"
+    private static func loginText(_ folder: String) -> String {
+        """
+
+        auth:
+          htpasswd:
+            realm: berth
+            path: \(folder)/htpasswd
+        """
     }
 }

@@ -71,6 +71,7 @@ struct BerthProcess {
     ///   - folder: The current folder.
     ///   - environment: All variables.
     ///   - input: What comes on stdin.
+    ///   - program: The path to start it by, when it is not the binary's own.
     ///   - meanwhile: Watches the process, and may signal it by its number.
     /// - Returns: What it left.
     /// - Throws: What starting it, or watching it, throws.
@@ -79,10 +80,11 @@ struct BerthProcess {
         in folder: String,
         environment: [String: String],
         input: [UInt8] = [],
+        program: String? = nil,
         meanwhile: @escaping @Sendable (_ process: Int32) async throws -> Void = { _ in }
     ) async throws -> Result {
         let result = try await Subprocess.run(
-            .path(FilePath(try binary)),
+            .path(FilePath(try program ?? binary)),
             arguments: Arguments(arguments),
             environment: .custom(keyed(environment)),
             workingDirectory: FilePath(folder),

@@ -165,12 +165,17 @@ extension TestFolder {
                     try text(metadata).replacing("guest-book-$", with: "guest-book-\(mark)-$"),
                     to: metadata
                 )
-                _ = try await FeaturePublisher(client: client).publish(
-                    folder: folder,
-                    registry: registry.host,
-                    namespace: "berth-fixtures/features"
-                )
             }
+            let package = try CollectionPackage(
+                reading: "\(path)/features",
+                displayed: "features",
+                kind: .feature
+            )
+            _ = try await CollectionPublisher(
+                client: client,
+                registry: registry.host,
+                namespace: "berth-fixtures/features"
+            ).publish(package)
         } catch {
             await client.shutDown()
             throw error

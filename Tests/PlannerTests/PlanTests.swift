@@ -233,6 +233,33 @@ struct PlanTests {
         #expect(plan.container.command?.last == "bash")
     }
 
+    @Test func `for Podman the user keeps its ids, unless it is root or runArgs say otherwise`()
+        throws
+    {
+        func adapted(_ text: String) throws -> ContainerSettings {
+            let plan = try plan(text)
+            var settings = plan.container
+            settings.adaptToPodman(remoteUser: plan.users.remoteUser)
+            return settings
+        }
+        let user = try adapted(#"{"image":"a","remoteUser":"dev"}"#)
+        #expect(user.hostConfiguration["UsernsMode"] == "keep-id")
+        #expect(user.securityOptions == ["label=disable"])
+        let root = try adapted(#"{"image":"a","securityOpt":["seccomp=unconfined"]}"#)
+        #expect(root.hostConfiguration["UsernsMode"] == nil)
+        #expect(root.securityOptions == ["seccomp=unconfined", "label=disable"])
+        let own = try adapted(
+            #"""
+            {
+              "image": "a", "remoteUser": "dev",
+              "runArgs": ["--userns=host", "--security-opt", "label=type:x"]
+            }
+            """#
+        )
+        #expect(own.hostConfiguration["UsernsMode"] == "host")
+        #expect(own.securityOptions == ["label=type:x"])
+    }
+
     @Test func `variables of the configuration are baked, but nothing of the host's`() throws {
         let text = #"""
             {

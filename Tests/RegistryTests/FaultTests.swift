@@ -50,7 +50,9 @@ struct FaultTests {
         }
     }
 
-    @Test func `other bytes than the digest names are refused and not kept`() async throws {
+    @Test func `SPEC-DIST-20 other bytes than the digest names are refused and not kept`()
+        async throws
+    {
         var other = Self.blob
         other[17] = 6
         let wrong = other
@@ -91,7 +93,8 @@ struct FaultTests {
         }
     }
 
-    @Test func `a manifest that is not what its digest names is refused`() async throws {
+    @Test func `SPEC-DIST-21 a manifest that is not what its digest names is refused`() async throws
+    {
         let wanted = Digest.sha256(of: [1])
         let body = Array("{\"schemaVersion\":2}".utf8)
         try await FakeServer.with { _, _ in
@@ -111,7 +114,9 @@ struct FaultTests {
         }
     }
 
-    @Test func `a redirect to another server is followed without the credential`() async throws {
+    @Test func `SPEC-DIST-22 a redirect to another server is followed without the credential`()
+        async throws
+    {
         try await FakeServer.with { _, _ in
             FakeServer.Answer(body: Self.blob)
         } _: { storage in

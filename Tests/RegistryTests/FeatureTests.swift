@@ -1,4 +1,5 @@
 import Archive
+import Diagnostics
 import FoundationEssentials
 import JSONC
 import OCI
@@ -32,12 +33,12 @@ struct FeatureTests {
             try await withTemporaryFolder { folder in
                 try writeFeature(folder)
                 try await withClient { client in
-                    let publication = try await FeaturePublisher(client: client)
-                        .publish(
-                            folder: folder,
-                            registry: registry.host,
-                            namespace: "team/features"
-                        )
+                    let publication = try await publish(
+                        folder,
+                        with: client,
+                        to: registry,
+                        "team/features"
+                    )
                     #expect(publication.tags == ["1", "1.2", "1.2.3", "latest"])
                     let name = "\(registry.host)/team/features/hello"
                     let fetcher = FeatureFetcher(client: client)
@@ -70,16 +71,11 @@ struct FeatureTests {
         try await RegistryFixture.with { registry in
             try await withTemporaryFolder { folder in
                 try await withClient { client in
-                    let publisher = FeaturePublisher(client: client)
                     var tags: [[String]] = []
                     for version in ["1.2.3", "1.2.3", "1.1.0", "2.0.0-rc.1", "1.3.0"] {
                         try writeFeature(folder, version: version)
                         tags.append(
-                            try await publisher.publish(
-                                folder: folder,
-                                registry: registry.host,
-                                namespace: "team"
-                            ).tags
+                            try await publish(folder, with: client, to: registry, "team").tags
                         )
                     }
                     #expect(
@@ -93,7 +89,9 @@ struct FeatureTests {
         }
     }
 
-    @Test func `without the annotation the metadata comes from the archive, packed or plain`()
+    @Test
+    func
+        `SPEC-DIST-03 SPEC-DIST-14 without the annotation the metadata comes from the archive, packed or plain`()
         async throws
     {
         try await RegistryFixture.with { registry in
@@ -122,10 +120,11 @@ struct FeatureTests {
             try writeFeature(folder + "/source")
             let (reference, digest) = try await RegistryFixture.with { registry in
                 try await withClient(store: store) { client in
-                    let publication = try await FeaturePublisher(client: client).publish(
-                        folder: folder + "/source",
-                        registry: registry.host,
-                        namespace: "team"
+                    let publication = try await publish(
+                        folder + "/source",
+                        with: client,
+                        to: registry,
+                        "team"
                     )
                     let name = "\(registry.host)/team/hello:1"
                     let reference = try ImageReference(parsing: name)
@@ -147,7 +146,7 @@ struct FeatureTests {
         }
     }
 
-    @Test func `what is no Feature is told with the reason`() async throws {
+    @Test func `SPEC-DIST-16 what is no Feature is told with the reason`() async throws {
         try await RegistryFixture.with { registry in
             try await withClient { client in
                 let reference = try ImageReference(parsing: "\(registry.host)/team/image:1")
@@ -175,7 +174,7 @@ struct FeatureTests {
         }
     }
 
-    @Test func `an archive that would leave its folder is refused, and nothing stays`()
+    @Test func `SPEC-DIST-27 an archive that would leave its folder is refused, and nothing stays`()
         async throws
     {
         try await RegistryFixture.with { registry in
@@ -241,15 +240,56 @@ struct FeatureTests {
         #expect(FeatureVersion(version) == nil)
         try await withTemporaryFolder { folder in
             try writeFeature(folder, version: version)
-            #expect(
-                throws: RegistryError.notPublishable(
-                    folder: folder,
-                    reason: "its version `\(version)` is not of the form 1.2.3"
-                )
-            ) {
-                try FeaturePackage(folder: folder)
+            let error = #expect(throws: DiagnosticError.self) {
+                try CollectionPackage(reading: folder, displayed: "hello", kind: .feature)
             }
+            let expected =
+                version.isEmpty
+                ? "the Feature's metadata has no `version`"
+                : "the version `\(version)` is not of the form 1.2.3"
+            let errors = error?.diagnostics.filter { $0.severity == .error } ?? []
+            #expect(errors.map(\.summary) == [expected])
         }
+    }
+
+    @Test(arguments: [("ghcr.io", true), ("localhost:5000", false), ("ghcr.io.example", false)])
+    func `SPEC-DIST-18 only ghcr.io is told the type of a package`(
+        registry: String,
+        isTold: Bool
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            try writeFeature(folder)
+            let package = try CollectionPackage(reading: folder, displayed: ".", kind: .feature)
+            let member = try #require(package.members.first)
+            let manifests = [
+                CollectionManifest.bytes(of: member, registry: registry),
+                CollectionManifest.bytes(
+                    ofCollection: package.collectionFile.bytes(),
+                    registry: registry
+                ),
+            ]
+            let types = try manifests.map { manifest in
+                try JSONValue(parsing: manifest)["annotations"]?["com.github.package.type"]?.string
+            }
+            let expected = ["devcontainer_feature", "devcontainer_collection"]
+            #expect(types == (isTold ? expected : [nil, nil]))
+        }
+    }
+
+    /// Packs and publishes a single Feature.
+    private func publish(
+        _ folder: String,
+        with client: RegistryClient,
+        to registry: RegistryFixture,
+        _ namespace: String
+    ) async throws -> CollectionPublisher.Publication {
+        let package = try CollectionPackage(reading: folder, displayed: folder, kind: .feature)
+        let publisher = CollectionPublisher(
+            client: client,
+            registry: registry.host,
+            namespace: namespace
+        )
+        return try #require(try await publisher.publish(package).first)
     }
 
     /// Pushes an archive as a Feature without metadata in the manifest.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import OCI
+import TestSupport
 import Testing
 
 @testable import Registry

@@ -26,6 +26,9 @@ func withClient<Result>(
     environment: [String: String] = [:],
     store: ContentStore? = nil,
     isOffline: Bool = false,
+    mirrors: [String] = [],
+    asksBeyondMirrors: Bool = true,
+    certificateFile: String? = nil,
     helper: (any CredentialHelperRunner)? = nil,
     clock: RecordingClock = RecordingClock(),
     _ body: (RegistryClient) async throws -> Result
@@ -35,6 +38,9 @@ func withClient<Result>(
         environment["DOCKER_CONFIG"] = environment["DOCKER_CONFIG"] ?? folder + "/docker"
         let configuration = RegistryConfiguration(
             environment: environment,
+            mirrors: mirrors.compactMap { RegistryMirror(parsing: $0) },
+            asksBeyondMirrors: asksBeyondMirrors,
+            certificateFile: certificateFile,
             credentialHelperRunner: helper,
             isOffline: isOffline,
             clock: clock

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import OCI
+import TestSupport
 import Testing
 
 @testable import Registry
@@ -133,6 +134,48 @@ struct TokenTests {
                         )
                     ]
                 )
+            }
+        }
+    }
+
+    @Test func `SPEC-AUTH-09 one token serves all Features of a registry`() async throws {
+        try await withServers { _, _ in
+            Self.good
+        } _: { client, registry, tokens in
+            let host = registry.host
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in ["one", "two", "three"] {
+                    group.addTask {
+                        let reference = try ImageReference(parsing: "\(host)/a/\(name)")
+                        _ = try await client.tags(reference)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(tokens.requests.count == 1)
+            let shown = registry.requests.map(\.authorization)
+            #expect(shown == [nil] + Array(repeating: "Bearer good", count: 3))
+        }
+    }
+
+    @Test func `SPEC-AUTH-11 the scheme's name is read in any case, and the scope may be missing`()
+        async throws
+    {
+        try await FakeServer.with { request, _ in
+            request.path.hasPrefix("/token") ? Self.good : .init(status: 404)
+        } _: { tokens in
+            let challenge = "bEaReR realm=\"http://\(tokens.host)/token\",service=\"s\""
+            try await FakeServer.with { request, _ in
+                request.authorization == "Bearer good"
+                    ? Self.tags
+                    : FakeServer.Answer(status: 401, headers: [("WWW-AUTHENTICATE", challenge)])
+            } _: { registry in
+                try await withClient { client in
+                    let reference = try ImageReference(parsing: "\(registry.host)/a/b")
+                    #expect(try await client.tags(reference) == [])
+                }
+                let path = "/token?service=s&scope=repository:a/b:pull"
+                #expect(tokens.requests.map(\.path) == [path])
             }
         }
     }

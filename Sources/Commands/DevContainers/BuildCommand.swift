@@ -18,10 +18,10 @@ struct BuildCommand: AsyncParsableCommand {
             devcontainer.json that names nothing else.
 
             EXAMPLES
-              berth build                                       into the engine
-              berth build --image-name example.org/dev:1 --push  and to a registry
-              berth build --cache-from example.org/dev:1         layers from an earlier image
-              berth build --output type=tar,dest=dev.tar         into a file
+              berth build                                 onto the engine
+              berth build --image-name example.org/dev:1 --push
+              berth build --cache-from example.org/dev:1  with an earlier one's layers
+              berth build --output type=tar,dest=dev.tar  into a file
             """
     )
 
@@ -94,6 +94,7 @@ struct BuildCommand: AsyncParsableCommand {
             for warning in resolution.warnings { session.terminal.show(warning) }
             var build = resolution.plan.build ?? BuildPlan(labelling: resolution.plan)
             build.platform = platform
+            build.builder = request.builder
             let printer = ProgressPrinter(terminal: session.terminal)
             try await ImageBuilder(
                 engine: try session.engine(),

@@ -12,15 +12,16 @@ struct ForwardCommand: AsyncParsableCommand {
         commandName: "forward",
         abstract: "Bring ports of the running dev container to this machine.",
         discussion: """
-            Listens on 127.0.0.1 and passes connections on until it is stopped. A server inside
-            may listen on its own 127.0.0.1. Without ports, those of `forwardPorts` are brought;
-            `portsAttributes` say how each is called and whether its number must be the same.
+            Listens on 127.0.0.1 and passes connections on until it is stopped. A
+            server inside may listen on its own 127.0.0.1. Without ports, those of
+            `forwardPorts` are brought; `portsAttributes` say how each is called and
+            whether its number must be the same.
 
             EXAMPLES
-              berth forward                 the ports that the configuration names
-              berth forward 3000 8080:80    port 3000, and port 80 at the local port 8080
-              berth forward 15432:db:5432   a port that the container reaches as db:5432
-              berth forward --detect        also whatever begins to listen inside
+              berth forward                the ports that the configuration names
+              berth forward 3000 8080:80   port 3000, and port 80 at 127.0.0.1:8080
+              berth forward 15432:db:5432  what the container reaches as db:5432
+              berth forward --detect       also whatever begins to listen inside
             """
     )
 
@@ -58,6 +59,7 @@ struct ForwardCommand: AsyncParsableCommand {
             try await forwarder.serve(listeners, detecting: detect ? merged : nil) { forward in
                 terminal.say(Self.line(forward))
             }
+            terminal.say("the container has stopped")
         }
     }
 

@@ -33,11 +33,14 @@ struct OutdatedCommand: AsyncParsableCommand {
     @Option(name: .customLong("output-format"), help: "text or json.")
     var outputFormat = OutputFormat.text
 
+    @OptionGroup(title: "Messages")
+    var log: LogOptions
+
     @OptionGroup
-    var reference: ReferenceOptions
+    var engine: EngineOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let loaded = try LoadedConfiguration(session.request(options))
             let lockfile = try LockfileStore(loaded).lockfile()
             let (features, warnings) = try await session.withResolver {

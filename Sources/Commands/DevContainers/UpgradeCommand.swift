@@ -44,8 +44,11 @@ struct UpgradeCommand: AsyncParsableCommand {
     )
     var targetVersion: String?
 
+    @OptionGroup(title: "Messages")
+    var log: LogOptions
+
     @OptionGroup
-    var reference: ReferenceOptions
+    var engine: EngineOptions
 
     func validate() throws {
         guard (feature == nil) == (targetVersion == nil) else {
@@ -63,7 +66,7 @@ struct UpgradeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             var request = session.request(options)
             var loaded = try LoadedConfiguration(request)
             let edited = try editedText(loaded)

@@ -32,7 +32,12 @@ struct ImageOptions: ParsableArguments {
     )
     var cacheTo: String?
 
-    @Option(help: "auto, or never: build with Docker's builder from before BuildKit.")
+    @Option(
+        help: ArgumentHelp(
+            "Whether BuildKit builds, or always Docker's builder from before it.",
+            valueName: "when"
+        )
+    )
     var buildkit = BuildKit.auto
 
     @Flag(

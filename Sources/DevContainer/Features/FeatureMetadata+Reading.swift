@@ -104,7 +104,12 @@ extension ContainerProperties {
 }
 
 extension JSONReader {
-    fileprivate func featureOption() -> FeatureOption? {
+    /// An option that a Feature or a Template declares.
+    ///
+    /// - Parameter takesText: Whether a boolean option may have its default as a text, as it is
+    ///   usual with Templates.
+    /// - Returns: nil with a fault when it has no type that an option can have.
+    func featureOption(takesText: Bool = false) -> FeatureOption? {
         guard isObject(), let type = present("type") else {
             report(code: "feature-metadata", "the option `\(name)` has no `type`", at: .name)
             return nil
@@ -121,7 +126,7 @@ extension JSONReader {
         default:
             return type.refuse(as: "`\"boolean\"` or `\"string\"`")
         }
-        warnAboutOption(kind)
+        warnAboutOption(kind, takesText: takesText)
         return FeatureOption(
             kind: kind,
             defaultValue: present("default")?.optionValue(),
@@ -130,10 +135,13 @@ extension JSONReader {
     }
 
     /// Warns about what an option lacks, or has beside its type.
-    private func warnAboutOption(_ kind: FeatureOption.Kind) {
+    private func warnAboutOption(_ kind: FeatureOption.Kind, takesText: Bool) {
         let isBoolean = kind == .boolean
         if let value = present("default") {
-            let fits = isBoolean ? value.value.bool != nil : value.value.string != nil
+            let fits =
+                isBoolean
+                ? value.value.bool != nil || takesText && ["true", "false"].contains(value.value)
+                : value.value.string != nil
             if !fits {
                 value.report(
                     .warning,

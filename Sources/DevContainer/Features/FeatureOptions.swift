@@ -85,7 +85,8 @@ extension FeatureMetadata {
 }
 
 extension FeatureOption {
-    fileprivate func accepts(_ value: OptionValue) -> Bool {
+    /// Whether the option takes a value.
+    public func accepts(_ value: OptionValue) -> Bool {
         switch kind {
         case .boolean: ["true", "false"].contains(value.text)
         case .choice(let choices): choices.contains(value.text)
@@ -93,11 +94,13 @@ extension FeatureOption {
         }
     }
 
-    fileprivate var choices: [String] {
+    /// The closed list of values; none when any text is taken.
+    public var choices: [String] {
         if case .choice(let choices) = kind { choices } else { [] }
     }
 
-    fileprivate var expectation: String {
+    /// What values the option takes, for a sentence.
+    var expectation: String {
         switch kind {
         case .boolean: "`true` or `false`"
         case .choice: "one of its choices"

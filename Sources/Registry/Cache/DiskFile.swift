@@ -25,6 +25,21 @@ final class DiskFile: Sendable {
         if descriptor < 0 { throw Self.fault(path, "make") }
     }
 
+    /// Opens a file to read it and to write at its end, for this process alone; nil when another
+    /// one has it.
+    init?(continuing path: String) throws(RegistryError) {
+        self.path = path
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if descriptor < 0 { throw Self.fault(path, "open") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        // Its last holder may have moved it to its place between the two calls.
+        var opened = stat()
+        var named = stat()
+        guard fstat(descriptor, &opened) == 0, lstat(path, &named) == 0,
+            opened.st_ino == named.st_ino, opened.st_dev == named.st_dev
+        else { return nil }
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }
@@ -58,6 +73,13 @@ final class DiskFile: Sendable {
         try bytes.withUnsafeBytes { bytes in
             Result { () throws(RegistryError) in try write(bytes) }
         }.get()
+    }
+
+    /// Takes all content away.
+    func empty() throws(RegistryError) {
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw Self.fault(path, "write")
+        }
     }
 
     /// Brings the content to the disk.

@@ -57,32 +57,43 @@ extension RegistryClient {
         expected: Digest?,
         limitBytes: Int
     ) async throws(RegistryError) -> Digest {
+        try await atMirrors(ofArchiveAt: address) { (place) async throws(RegistryError) in
+            try await download(at: place, expected: expected, limitBytes: limitBytes)
+        }
+    }
+
+    private func download(
+        at address: String,
+        expected: Digest?,
+        limitBytes: Int
+    ) async throws(RegistryError) -> Digest {
         guard let url = URL(string: address), let origin = Origin(url) else {
             throw .badAnswer(host: address, reason: "it is no address of HTTP")
         }
-        let purpose = RegistryConnection.Purpose(
+        var purpose = RegistryConnection.Purpose(
             reference: address,
             host: origin.name,
             scope: "",
             action: "fetching `\(address)`"
         )
-        let message = HTTPMessage(method: .GET, url: url)
-        return try await connection.send(message, for: purpose) { reply in
+        purpose.authorization = gitHubAuthorization(for: origin)
+        let download = ResumableDownload(
+            HTTPMessage(method: .GET, url: url),
+            into: try BlobWriter(store: store),
+            limitBytes: limitBytes,
+            isKnownByDigest: expected != nil,
+            overflow: { host, _ in
+                .tooLarge(host: host, what: "the archive", allowedBytes: limitBytes)
+            }
+        )
+        return try await connection.send(download.message, for: purpose) { [purpose] reply in
             guard reply.status != 404 else {
                 throw RegistryError.notFound(reference: address, host: origin.name)
             }
-            guard reply.status == 200 else { throw try await connection.refusal(reply, purpose) }
-            let writer = try BlobWriter(store: store)
-            for try await buffer in reply.body {
-                guard writer.sizeBytes + buffer.readableBytes <= limitBytes else {
-                    throw RegistryError.tooLarge(
-                        host: reply.host,
-                        what: "the archive",
-                        allowedBytes: limitBytes
-                    )
-                }
-                try writer.write(buffer)
+            guard try await download.take(reply) else {
+                throw try await connection.refusal(reply, purpose)
             }
+            let writer = download.writer
             let digest = writer.digest
             if let expected, expected != digest {
                 throw RegistryError.wrongDigest(
@@ -94,5 +105,14 @@ extension RegistryClient {
             try writer.commit(as: digest)
             return digest
         }
+    }
+
+    /// The token for archives at GitHub, which is shown to no other server.
+    private func gitHubAuthorization(for origin: Origin) -> Secret? {
+        guard origin.scheme == "https", origin.port == 443,
+            ["github.com", "api.github.com"].contains(origin.host),
+            let token = configuration.environment["GITHUB_TOKEN"], !token.isEmpty
+        else { return nil }
+        return Secret("Bearer " + token)
     }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 #if canImport(Glibc)
 import Glibc
@@ -17,6 +18,16 @@ struct ConnectionFault: Error {
     var reason: String
     /// Whether another attempt may go better.
     var isWorthRetrying: Bool
+
+    /// The reason when no authority that is trusted stands for the server's certificate.
+    static let untrusted = "its certificate is not trusted"
+
+    /// Creates a fault of the answer itself.
+    init(host: String, reason: String) {
+        self.host = host
+        self.reason = reason
+        isWorthRetrying = true
+    }
 
     /// Reads what the library of HTTP throws; anything unknown is told as it is.
     init(_ error: any Error, host: String, limits: RegistryLimits) {
@@ -34,6 +45,13 @@ struct ConnectionFault: Error {
             }
         case is SocketAddressError:
             reason = "the name cannot be resolved"
+        case NIOSSLError.handshakeFailed(let fault)
+        where String(describing: fault).contains("CERTIFICATE_VERIFY_FAILED"):
+            reason = Self.untrusted
+            isWorthRetrying = false
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            reason = "its certificate is for another name"
+            isWorthRetrying = false
         default:
             reason = Self.reason(error)
         }

@@ -4,18 +4,20 @@ import NIOCore
 /// The clients of HTTP, one for each way out; made when first needed.
 actor HTTPClients {
     private let limits: RegistryLimits
+    private let certificates: TrustedCertificates
     private var clients: [ProxySettings.Proxy?: HTTPClient] = [:]
 
-    init(limits: RegistryLimits) {
+    init(limits: RegistryLimits, certificates: TrustedCertificates) {
         self.limits = limits
+        self.certificates = certificates
     }
 
     /// Returns the client that goes through a proxy, or straight.
-    func client(through proxy: ProxySettings.Proxy?) -> HTTPClient {
+    func client(through proxy: ProxySettings.Proxy?) throws(RegistryError) -> HTTPClient {
         if let client = clients[proxy] { return client }
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton,
-            configuration: configuration(proxy)
+            configuration: try configuration(proxy)
         )
         clients[proxy] = client
         return client
@@ -28,8 +30,11 @@ actor HTTPClients {
         for client in all { try? await client.shutdown() }
     }
 
-    private func configuration(_ proxy: ProxySettings.Proxy?) -> HTTPClient.Configuration {
+    private func configuration(
+        _ proxy: ProxySettings.Proxy?
+    ) throws(RegistryError) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
+            tlsConfiguration: try certificates.configuration(),
             redirectConfiguration: .disallow,
             timeout: HTTPClient.Configuration.Timeout(
                 connect: TimeAmount(limits.connectTimeout),

@@ -47,7 +47,7 @@ struct HTTPTransport: Sendable {
                 reason: "it is to be asked without TLS, at `\(message.url)`"
             )
         }
-        let client = await clients.client(through: try proxies.proxy(for: origin))
+        let client = try await clients.client(through: try proxies.proxy(for: origin))
         do {
             let response = try await client.execute(
                 message.request(authorization: authorization),

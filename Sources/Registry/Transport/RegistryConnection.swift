@@ -18,6 +18,8 @@ struct RegistryConnection: Sendable {
         var scope: String
         /// What is done, in words, such as "reading the manifest".
         var action: String
+        /// What is shown without being asked for; nil for what the host accepted before.
+        var authorization: Secret?
     }
 
     /// Sends a request and reads its answer, as one piece that is repeated as a whole: a body that
@@ -35,12 +37,21 @@ struct RegistryConnection: Sendable {
         for purpose: Purpose,
         read: (HTTPReply) async throws -> Result
     ) async throws(RegistryError) -> Result {
+        try await send({ message }, for: purpose, read: read)
+    }
+
+    /// Sends a request that may be another one on each attempt, such as for the rest of a file.
+    func send<Result>(
+        _ message: () throws(RegistryError) -> HTTPMessage,
+        for purpose: Purpose,
+        read: (HTTPReply) async throws -> Result
+    ) async throws(RegistryError) -> Result {
         var delay = limits.firstRetryDelay
         var attempt = 1
         while true {
             var wait = delay
             do {
-                return try await sendOnce(message, purpose, read)
+                return try await sendOnce(try message(), purpose, read)
             } catch let error as RegistryError {
                 throw error
             } catch let error as BusyServer {
@@ -97,13 +108,36 @@ struct RegistryConnection: Sendable {
         _ purpose: Purpose
     ) async throws -> HTTPReply {
         let key = TokenCache.Key(host: purpose.host, scope: purpose.scope)
-        let known = await tokens.authorization(for: key)
-        let reply = try await transport.send(message, authorization: known)
-        // A storage server that a redirect led to has nothing to do with the registry's log-in.
-        guard [401, 403].contains(reply.status), Origin(reply.url) == Origin(message.url) else {
-            return reply
+        var start = await tokens.start(key)
+        if let authorization = purpose.authorization {
+            start.authorization = authorization
+            start.isOwn = true
         }
-        if let known { await tokens.forget(known, for: key) }
+        do {
+            let reply = try await authenticated(message, purpose, start, key)
+            if start.isFirst { await tokens.settle(key.host) }
+            return reply
+        } catch {
+            if start.isFirst { await tokens.settle(key.host) }
+            throw error
+        }
+    }
+
+    private func authenticated(
+        _ message: HTTPMessage,
+        _ purpose: Purpose,
+        _ start: TokenCache.Start,
+        _ key: TokenCache.Key
+    ) async throws -> HTTPReply {
+        var reply = try await transport.send(message, authorization: start.authorization)
+        guard Self.isRefused(reply, message) else { return reply }
+        if let known = start.authorization { await tokens.forget(known, for: key) }
+        if start.authorization != nil, !start.isOwn {
+            // The proof was for another repository; the server tells what it wants only if asked
+            // without one.
+            reply = try await transport.send(message, authorization: nil)
+            guard Self.isRefused(reply, message) else { return reply }
+        }
         let challenges = reply.headers["www-authenticate"].joined(separator: ", ")
         guard !challenges.isEmpty else { throw try await denied(reply, purpose, nil) }
         let answer = try await authenticator.answer(
@@ -120,6 +154,12 @@ struct RegistryConnection: Sendable {
         }
         await tokens.keep(authorization, for: key)
         return second
+    }
+
+    /// Whether a server wants to know who asks; a storage server that a redirect led to has
+    /// nothing to do with the registry's log-in.
+    private static func isRefused(_ reply: HTTPReply, _ message: HTTPMessage) -> Bool {
+        [401, 403].contains(reply.status) && Origin(reply.url) == Origin(message.url)
     }
 
     private func denied(

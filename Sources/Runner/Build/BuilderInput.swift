@@ -44,6 +44,17 @@ struct BuilderInput {
                 )
             )
         }
+        return try await withFolder(folder, build, cli, engine, body)
+    }
+
+    /// Gives the folder on the disk, and Berth's own files by another way.
+    private static func withFolder<Result>(
+        _ folder: ContextFolder,
+        _ build: BuildPlan,
+        _ cli: DockerCLI,
+        _ engine: DockerEngine,
+        _ body: (BuilderInput) async throws -> Result
+    ) async throws -> Result {
         let scratch =
             FileManager.default.temporaryDirectory.path
             + "/berth-build-\(UUID().uuidString.lowercased())"
@@ -55,10 +66,11 @@ struct BuilderInput {
             dockerfilePath: "\(scratch)/Dockerfile",
             context: folder.path
         )
-        var own = build
-        own.context.folder = nil
-        let members = try BuildContextArchive(own, dockerfile: "").members
-            .filter { $0.entry.path != BuildContextArchive.dockerfileName }
+        let members = try ownMembers(build)
+        if members.isEmpty {
+            try Files.write(build.labelledDockerfile, to: input.dockerfilePath)
+            return try await body(input)
+        }
         if cli.hasBuildx, try await knowsContexts(engine) {
             try BuildContextFolder.write(members, below: "\(scratch)/files")
             input.flags = ["--build-context", "\(ownContext)=\(scratch)/files"]
@@ -68,13 +80,33 @@ struct BuilderInput {
             )
             return try await body(input)
         }
+        return try await withImage(of: members, tag: String(scratch.suffix(12)), engine) { image in
+            try Files.write(build.dockerfile(takingOwnFilesFrom: image), to: input.dockerfilePath)
+            return try await body(input)
+        }
+    }
+
+    /// Berth's own files for a build; empty when its steps need none.
+    private static func ownMembers(_ build: BuildPlan) throws -> [TarMember] {
+        guard !build.context.features.isEmpty || !build.context.files.isEmpty else { return [] }
+        var own = build
+        own.context.folder = nil
+        return try BuildContextArchive(own, dockerfile: "").members
+            .filter { $0.entry.path != BuildContextArchive.dockerfileName }
+    }
+
+    /// Imports files as an image for the length of a build.
+    private static func withImage<Result>(
+        of members: [TarMember],
+        tag: String,
+        _ engine: DockerEngine,
+        _ body: (String) async throws -> Result
+    ) async throws -> Result {
         let repository = "berth/build-files"
-        let tag = String(scratch.suffix(12))
         _ = try await engine.importImage(TarWriter(members), repository: repository, tag: tag)
         let image = "\(repository):\(tag)"
-        try Files.write(build.dockerfile(takingOwnFilesFrom: image), to: input.dockerfilePath)
         do {
-            let result = try await body(input)
+            let result = try await body(image)
             try? await engine.removeImage(image)
             return result
         } catch {

@@ -142,6 +142,7 @@ public struct ImageBuilder: Sendable {
 
     /// Pushes a name of the image with the `docker` command, which has the user's credentials.
     private func push(_ tag: String, _ cli: DockerCLI) async throws {
+        progress(.pull("pushing \(tag)"))
         let result = try await Subprocess.run(
             .path(.init(cli.path)),
             arguments: ["push", tag],

@@ -12,8 +12,10 @@ struct ContainerStart {
     let engine: DockerEngine
 
     /// Creates a container and returns its id.
-    func create(_ settings: ContainerSettings) async throws -> String {
-        try await engine.createContainer(name: settings.name, body: settings.requestBody).id
+    func create(_ settings: ContainerSettings, remoteUser: String) async throws -> String {
+        var settings = settings
+        if try await engine.version().isPodman { settings.adaptToPodman(remoteUser: remoteUser) }
+        return try await engine.createContainer(name: settings.name, body: settings.requestBody).id
     }
 
     /// Starts a container and waits until it is ready: at once, or when the entrypoints of its

@@ -62,8 +62,13 @@ public struct EnvironmentSetUp: Sendable {
             // A prebuilt container is handed to others, so nothing in it may know a user's secret.
             secrets: options.isPrebuild ? Secrets() : options.secrets,
             dotfiles: options.dotfiles,
-            stateFolder: try await stateFolder(environment, options.folders)
+            stateFolder: try await stateFolder(environment, options.folders),
+            sharesState: true
         ) { try await processes.surroundings(of: environment) }
+        for step in merged.lifecycle {
+            let texts = step.command.invocations.map(\.invocation.text).joined(separator: " | ")
+            progress(.detail(.trace, "\(step.hook.rawValue) of \(step.origin): \(texts)"))
+        }
         try await ContainerFailure.naming(environment.containerIdentifier) {
             do {
                 let ran = try await runner.run(merged.lifecycle, extent)

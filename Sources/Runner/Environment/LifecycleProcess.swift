@@ -27,11 +27,17 @@ struct LifecycleProcess {
         progress(.detail(.debug, "\(label.hook): \(arguments.joined(separator: " "))"))
         let clock = ContinuousClock()
         let start = clock.now
+        let processes = MarkedProcesses(
+            engine: engine,
+            container: environment.containerIdentifier,
+            user: environment.remoteUser
+        )
         let exec = try await engine.createExec(
             in: environment.containerIdentifier,
             ExecConfig(
                 surroundings.command(arguments),
-                environment: surroundings.variables + secrets.variables,
+                environment: surroundings.variables + secrets.variables
+                    + [processes.mark],
                 user: environment.remoteUser,
                 workingDirectory: surroundings.folder
             )
@@ -46,11 +52,16 @@ struct LifecycleProcess {
                 if !EngineRefusal.isRefusal(line) { progress(.commandOutput(label, line)) }
             }
         }
-        for try await chunk in session.output {
-            switch chunk {
-            case .stdout(let bytes): tell(output.lines(adding: bytes))
-            case .stderr(let bytes): tell(errors.lines(adding: bytes))
+        do {
+            for try await chunk in session.output {
+                switch chunk {
+                case .stdout(let bytes): tell(output.lines(adding: bytes))
+                case .stderr(let bytes): tell(errors.lines(adding: bytes))
+                }
             }
+        } catch is CancellationError {
+            await processes.stop()
+            throw CancellationError()
         }
         tell([output.rest(), errors.rest()].compactMap { $0 })
         let code = try await engine.execExitCode(exec, limit: .seconds(10))

@@ -31,6 +31,8 @@ struct LifecycleRunner {
     var dotfiles: Dotfiles?
     /// The folder inside that keeps what is done.
     var stateFolder = ContainerFolders.usual
+    /// Whether the reference CLI is told what is done, and believed where Berth was not yet.
+    var sharesState = false
     /// What processes find, asked for when the first command runs.
     let surroundings: @Sendable () async throws -> ProcessSurroundings
 
@@ -47,8 +49,19 @@ struct LifecycleRunner {
             container: environment.containerIdentifier,
             folder: stateFolder
         )
-        var state =
-            extent.isFirst || extent.repeatsAll ? LifecycleState() : try await store.read()
+        let markers = ReferenceMarkers(
+            engine: engine,
+            environment: environment,
+            folder: stateFolder == ContainerFolders.usual ? nil : stateFolder
+        )
+        var state = LifecycleState()
+        if !extent.isFirst, !extent.repeatsAll {
+            if let known = try await store.read() {
+                state = known
+            } else if sharesState {
+                state = try await markers.state(steps)
+            }
+        }
         var known: ProcessSurroundings?
         func found() async throws -> ProcessSurroundings {
             if let known { return known }
@@ -82,6 +95,7 @@ struct LifecycleRunner {
                 try await store.write(state)
             }
         }
+        if sharesState, known != nil { try await markers.write(state) }
         return known != nil
     }
 

@@ -8,8 +8,8 @@ struct LifecycleStore {
     /// The absolute folder of the file.
     let folder: String
 
-    /// Reads the state; nothing is done where there is no file.
-    func read() async throws -> LifecycleState {
+    /// Reads the state; nil where there is no file.
+    func read() async throws -> LifecycleState? {
         do {
             var archive: [UInt8] = []
             let path = "\(folder)/\(LifecycleState.fileName)"
@@ -19,7 +19,7 @@ struct LifecycleStore {
             let content = try TarArchive.content(of: LifecycleState.fileName, in: archive)
             return LifecycleState(parsing: content ?? [])
         } catch DockerError.notFound {
-            return LifecycleState()
+            return nil
         }
     }
 

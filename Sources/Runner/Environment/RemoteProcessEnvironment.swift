@@ -39,15 +39,25 @@ struct RemoteProcessEnvironment {
         let shell = ShellProbe(probe: environment.probe, marker: "berth-\(UUID().uuidString)")
         guard let command = shell.command else { return [:] }
         if let known = try await known(environment) { return known }
+        let processes = MarkedProcesses(
+            engine: engine,
+            container: environment.containerIdentifier,
+            user: environment.remoteUser
+        )
         let result: ExecResult
         do {
             result = try await engine.run(
-                ExecConfig(command, user: environment.remoteUser),
+                ExecConfig(
+                    command,
+                    environment: [processes.mark],
+                    user: environment.remoteUser
+                ),
                 in: environment.containerIdentifier,
                 limit: Self.probeLimit
             )
         } catch DockerError.timeout {
             progress(.diagnostic(Self.slow(environment)))
+            await processes.stop()
             return [:]
         }
         guard let found = shell.environment(in: result.stdout) else {

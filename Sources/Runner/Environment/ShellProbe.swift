@@ -5,7 +5,7 @@ import OrderedCollections
 struct ShellProbe: Hashable {
     /// Variables that belong to the probing shell alone.
     private static let ownVariables: Set<String> = [
-        "PWD", "OLDPWD", "SHLVL", "_", "BERTH_PROBE_SHELL",
+        "PWD", "OLDPWD", "SHLVL", "_", "BERTH_COMMAND",
     ]
 
     /// Which start-up files count.
@@ -21,7 +21,7 @@ struct ShellProbe: Hashable {
         guard let flags = Self.flags(probe) else { return nil }
         // Without /proc the variables come line by line.
         let dump = """
-            echo \(marker); cat /proc/self/environ 2>/dev/null || printenv; echo; echo \(marker)
+            echo \(marker); cat /proc/self/environ 2>/dev/null || printenv; echo \(marker)
             """
         return [
             "/bin/sh", "-c",

@@ -138,7 +138,7 @@ public struct UpDriver: Sendable {
                     usesNoCache: options.buildsWithoutCache
                 )
             } else {
-                try await starter.create(settings)
+                try await starter.create(settings, remoteUser: plan.users.remoteUser)
             }
         do {
             _ = try await UserEntry.find(

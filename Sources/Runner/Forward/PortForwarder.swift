@@ -141,7 +141,15 @@ public struct PortForwarder: Sendable {
             }
             if let configuration {
                 let known = Set(listeners.map(\.forward.port))
-                group.addTask { try await detect(known, configuration, relay, tell) }
+                group.addTask {
+                    do {
+                        try await detect(known, configuration, relay, tell)
+                    } catch {
+                        // In a container that has just ended nothing can be looked at.
+                        let state = try? await engine.inspectContainer(container).state
+                        if state?.isRunning == true { throw error }
+                    }
+                }
             }
             group.addTask {
                 _ = try await engine.waitForContainer(container, limit: Self.longestWait)

@@ -43,7 +43,10 @@ struct RunContainer {
             labels: [ContainerLabels.pipeline: material.ticket.pipeline]
         )
         let starter = ContainerStart(engine: engine)
-        let container = try await starter.create(settings)
+        let container = try await starter.create(
+            settings,
+            remoteUser: material.plan.users.remoteUser
+        )
         do {
             let user = try await UserEntry.find(
                 material.plan.users.remoteUser,

@@ -19,13 +19,15 @@ struct FeatureReferenceTests {
             "x", .tag("latest")
         ),
     ])
-    func `SPEC-FREF-01 to SPEC-FREF-07 references to registries`(
-        text: String,
-        registry: String,
-        namespace: String,
-        id: String,
-        version: RegistryFeature.Version
-    ) throws {
+    func
+        `SPEC-FREF-01 SPEC-FREF-02 SPEC-FREF-04 SPEC-FREF-05 SPEC-FREF-06 SPEC-FREF-07 references to registries`(
+            text: String,
+            registry: String,
+            namespace: String,
+            id: String,
+            version: RegistryFeature.Version
+        ) throws
+    {
         let feature = try #require(try FeatureReference(parsing: text).registry)
         #expect(feature.registry == registry)
         #expect(feature.namespace == namespace)
@@ -56,10 +58,12 @@ struct FeatureReferenceTests {
         ("https://h/devcontainer-feature-.tgz", .archiveName("devcontainer-feature-.tgz")),
         ("https://h/devcontainer-feature-a.b.tgz", .archiveName("devcontainer-feature-a.b.tgz")),
     ])
-    func `SPEC-FREF-08 to SPEC-FREF-25 what is no reference is told with its reason`(
-        text: String,
-        fault: FeatureError.ReferenceFault
-    ) {
+    func
+        `SPEC-FREF-08 SPEC-FREF-09 SPEC-FREF-10 SPEC-FREF-12 SPEC-FREF-13 SPEC-FREF-16 SPEC-FREF-25 what is no reference is told with its reason`(
+            text: String,
+            fault: FeatureError.ReferenceFault
+        )
+    {
         #expect(throws: FeatureError.invalidReference(text, fault)) {
             try FeatureReference(parsing: text)
         }

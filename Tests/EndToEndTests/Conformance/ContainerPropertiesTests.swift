@@ -277,7 +277,7 @@ extension ConformanceTests {
                 let identifier = String(own.dropFirst("berth-test-\(mark)-".count))
                 #expect(identifier.count == 52)
                 #expect(try await folder.execShell(repository, "cat /bound") == "on the host\n")
-                let order = "one daemon 0 \(identifier)\ntwo daemon 0\n"
+                let order = "one daemon 0\ntwo daemon 1 \(identifier)\n"
                 #expect(try await folder.execShell(repository, "cat /tmp/order") == order)
                 let values = try await folder.execShell(
                     repository,
@@ -320,11 +320,11 @@ extension ConformanceTests {
                           { "type": "volume", "source": "berth-test-\#(mark)-${devcontainerId}", "target": "/own" },
                           { "type": "bind", "source": "\#(bound)", "target": "/bound" }
                         ],
-                        "entrypoint": "/one.sh ${devcontainerId}"
+                        "entrypoint": "/one.sh"
                         """#,
                     install: #"""
                         echo "$FOO $PATH" | sed 's/^feature/one/' > /built
-                        printf '#!/bin/sh\necho one $(id -un) $(($# - 1)) $1 >> /tmp/order\nexit 1\n' > /one.sh
+                        printf '#!/bin/sh\necho one $(id -un) $# >> /tmp/order\nexec "$@"\nexit 1\n' > /one.sh
                         chmod 755 /one.sh
                         """#
                 ),
@@ -332,10 +332,10 @@ extension ConformanceTests {
                     "two",
                     metadata: #"""
                         "capAdd": ["SYS_PTRACE"], "securityOpt": ["seccomp=unconfined"],
-                        "entrypoint": "/two.sh"
+                        "entrypoint": "/two.sh ${devcontainerId}"
                         """#,
                     install: #"""
-                        printf '#!/bin/sh\necho two $(id -un) $# >> /tmp/order\nexec "$@"\n' > /two.sh
+                        printf '#!/bin/sh\necho two $(id -un) $# $1 >> /tmp/order\n' > /two.sh
                         chmod 755 /two.sh
                         """#
                 )
@@ -366,6 +366,47 @@ extension ConformanceTests {
                         ["extensions": ["tool.one"]], ["extensions": ["own.one"]],
                     ]
                 )
+            }
+        }
+
+        @Test func `mounts of the command line are added, and a path may hold commas and signs`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                try folder.write("found\n", to: "\(folder.path)/a,b=c/file")
+                let repository = try await folder.devContainer(
+                    #"""
+                    {
+                      "image": "debian:bookworm",
+                      "mounts": [
+                        "type=bind,\"source=\#(folder.path)/a,b=c\",target=/odd,readonly",
+                        "type=volume,target=/replaced"
+                      ]
+                    }
+                    """#
+                )
+                let volume = "berth-test-\(folder.mark)"
+                let up = try await folder.up(
+                    repository,
+                    [
+                        "--mount", "type=volume,source=\(volume)-1,target=/one",
+                        "--mount", "type=bind,source=\(folder.path),target=/two",
+                        "--mount", "type=volume,source=\(volume)-3,target=/three,external=true",
+                    ]
+                )
+                let id = try #require(up.container)
+                let host = try await folder.inspection(of: id)["HostConfig"]
+                let mounts = (host?["Mounts"]?.array ?? []).dropFirst()
+                #expect(
+                    mounts.map { $0["Target"]?.string } == [
+                        "/odd", "/replaced", "/one", "/two", "/three",
+                    ]
+                )
+                let seen = try await folder.execShell(
+                    repository,
+                    "cat /odd/file '/two/a,b=c/file'; touch /odd/x 2> /dev/null || echo read-only"
+                )
+                #expect(seen == "found\nfound\nread-only\n")
             }
         }
     }

@@ -155,5 +155,44 @@ extension ConformanceTests {
                 }
             }
         }
+
+        @Test
+        func
+            `installers are told the configuration's container user, else the metadata's, else the image's`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let plain = try await folder.baseImage(
+                    "FROM debian:bookworm\nUSER games",
+                    as: "plain"
+                )
+                let labelled = try await folder.baseImage(
+                    """
+                    FROM \(plain)
+                    LABEL devcontainer.metadata='[{"containerUser":"daemon"},{"remoteUser":"news"}]'
+                    """,
+                    as: "labelled"
+                )
+                let feature = TestFeature(
+                    "who",
+                    install: #"echo "$_CONTAINER_USER $_REMOTE_USER" > /who"#
+                )
+                for (index, (image, properties, expected)) in [
+                    (plain, "", "games games"), (labelled, "", "daemon news"),
+                    (labelled, #", "containerUser": "mail""#, "mail news"),
+                    (labelled, #", "remoteUser": "root""#, "daemon root"),
+                ].enumerated() {
+                    let repository = try await folder.devContainer(
+                        #"{ "image": "\#(image)", "features": { "./who": {} }\#(properties) }"#,
+                        feature.files,
+                        as: "told\(index)-\(folder.mark)"
+                    )
+                    let built = try await folder.built(repository)
+                    #expect(try await folder.shell(in: built.image, "cat /who") == expected)
+                    let user = try await folder.inspection(of: built.image)["Config"]?["User"]
+                    #expect(user == "games")
+                }
+            }
+        }
     }
 }

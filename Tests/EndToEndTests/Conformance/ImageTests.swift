@@ -241,32 +241,29 @@ extension ConformanceTests {
                     (["--buildkit", "never", "--platform", "linux/amd64"], "`--platform` needs"),
                 ]
                 for (flags, words) in refused {
-                    let result = try await folder.berth(["build"] + flags, in: repository)
-                    #expect(result.exitCode == 2)
-                    #expect(try JSONValue(parsing: result.output)["outcome"] == "error")
-                    #expect(result.errors.contains(words))
+                    try await folder.expectRefusal(of: flags, in: repository, words)
+                }
+                let compose = try await folder.devContainer(
+                    #"{ "dockerComposeFile": "compose.yml", "service": "a" }"#,
+                    ["compose.yml": "services: { a: { image: debian:bookworm } }\n"],
+                    as: "compose-\(folder.mark)"
+                )
+                for flags in [
+                    ["--push"], ["--platform", "linux/amd64"], ["--output", "x"],
+                    ["--cache-to", "type=inline"],
+                ] {
+                    try await folder.expectRefusal(
+                        of: flags,
+                        in: compose,
+                        "`\(flags[0])` cannot be used with a Compose configuration"
+                    )
                 }
             }
         }
 
-        @Test func `build --push hands the image to a registry`() async throws {
-            try await TestFolder.with { folder in
-                try await RegistryFixture.with { registry in
-                    let repository = try await folder.devContainer(
-                        #"{ "image": "debian:bookworm", "containerEnv": { "A": "1" } }"#
-                    )
-                    let name = "\(registry.host)/team/dev-\(folder.mark)"
-                    _ = try await folder.built(repository, ["--image-name", "\(name):1", "--push"])
-                    let tags = LoopbackPort.answer(
-                        port: registry.port,
-                        path: "/v2/team/dev-\(folder.mark)/tags/list"
-                    )
-                    #expect(tags.contains(#""tags":["1"]"#))
-                }
-            }
-        }
-
-        @Test func `an image of a registry with a log-in is pulled`() async throws {
+        @Test func `build --push hands the image to a registry, and up pulls with the same log-in`()
+            async throws
+        {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with(needsLogin: true) { registry in
                     let login = "\(RegistryFixture.user):\(RegistryFixture.password)"
@@ -277,9 +274,22 @@ extension ConformanceTests {
                     )
                     let variables = ["DOCKER_CONFIG": "\(folder.path)/docker"]
                     let maker = try await folder.devContainer(
-                        #"{ "image": "debian:bookworm", "remoteUser": "nobody" }"#
+                        #"{ "build": { "dockerfile": "Dockerfile" }, "containerEnv": { "A": "1" } }"#,
+                        [
+                            "Dockerfile": "FROM scratch\nCOPY busybox /bin/sh\nCOPY passwd /etc/\n",
+                            "passwd": "root:x:0:0::/:/bin/sh\n",
+                        ]
                     )
+                    try await folder.copy("/bin/busybox", to: "\(maker)/.devcontainer/busybox")
                     let name = "\(registry.host)/team/dev-\(folder.mark):1"
+                    let refused = try await folder.berth(
+                        ["build", "--image-name", name, "--push"],
+                        in: maker
+                    )
+                    #expect(refused.exitCode == 3)
+                    #expect(
+                        refused.errors.contains("error: the image `\(name)` could not be pushed")
+                    )
                     _ = try await folder.built(
                         maker,
                         ["--image-name", name, "--push"],
@@ -291,13 +301,64 @@ extension ConformanceTests {
                         as: "user-\(folder.mark)"
                     )
                     let result = try await folder.berth(
-                        ["up"],
+                        ["up", "--include-merged-configuration"],
                         in: user,
                         environment: variables
                     )
                     try #require(result.exitCode == 0, "\(result.errors)")
-                    #expect(try JSONValue(parsing: result.output)["remoteUser"] == "nobody")
+                    let merged = try JSONValue(parsing: result.output)["mergedConfiguration"]
+                    #expect(merged?["containerEnv"] == ["A": "1"])
                 }
+            }
+        }
+
+        @Test
+        func `the buildx plug-in gets the flags that only it knows, the user's own ones last`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let repository = try await folder.devContainer(
+                    #"""
+                    {
+                      "build": {
+                        "dockerfile": "Dockerfile", "args": { "A": "1" }, "cacheFrom": "c",
+                        "options": ["--network=host"]
+                      }
+                    }
+                    """#,
+                    ["Dockerfile": "FROM debian:bookworm\n"]
+                )
+                // It has the plug-in, and builds nothing.
+                try folder.write(
+                    """
+                    #!/bin/sh
+                    [ "$1 $2" = "buildx version" ] && exit 0
+                    cat > /dev/null
+                    echo "$*" >> \(folder.path)/docker.log
+                    """,
+                    to: "\(folder.path)/docker"
+                )
+                try await folder.tool("chmod", ["755", "docker"], in: folder.path)
+                let flags = [
+                    "--docker-path", "\(folder.path)/docker", "--image-name", "one",
+                    "--image-name", "two", "--platform", "linux/amd64,linux/arm64",
+                    "--cache-from", "d", "--cache-to", "type=registry,ref=e", "--label", "l=1",
+                ]
+                _ = try await folder.built(repository, flags + ["--push"])
+                _ = try await folder.built(repository, flags + ["--output", "type=oci,dest=x"])
+                let common =
+                    "--progress plain --file .berth-build/Dockerfile --tag one --tag two --target "
+                    + "berth --platform linux/amd64,linux/arm64 --cache-from d --cache-from c "
+                    + "--cache-to type=registry,ref=e"
+                #expect(
+                    try folder.text("\(folder.path)/docker.log") == """
+                        buildx build \(common) --build-arg BUILDKIT_INLINE_CACHE=1 --build-arg A=1 \
+                        --label l=1 --push --network=host -
+                        buildx build \(common) --build-arg A=1 --label l=1 \
+                        --output type=oci,dest=x --network=host -
+
+                        """
+                )
             }
         }
 
@@ -312,5 +373,19 @@ extension ConformanceTests {
                 _ = try await folder.built(repository, ["--omit-syntax-directive"])
             }
         }
+    }
+}
+
+extension TestFolder {
+    /// Expects that `berth build` refuses flags before it builds, and says so in both places.
+    fileprivate func expectRefusal(
+        of flags: [String],
+        in repository: String,
+        _ words: String
+    ) async throws {
+        let result = try await berth(["build"] + flags, in: repository)
+        #expect(result.exitCode == 2)
+        #expect(try JSONValue(parsing: result.output)["outcome"] == "error")
+        #expect(result.errors.contains(words))
     }
 }

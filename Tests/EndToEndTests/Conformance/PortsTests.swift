@@ -134,7 +134,7 @@ extension ConformanceTests {
                     }
                     """
                 )
-                _ = try await folder.up(repository)
+                let id = try #require(try await folder.up(repository).container)
                 let servers = [
                     Self.server("ignored", "0.0.0.0", ports[0]),
                     Self.server("silent", "0.0.0.0", ports[1]),
@@ -146,18 +146,20 @@ extension ConformanceTests {
                 let result = try await folder.berth(
                     ["forward", "--detect"],
                     in: repository
-                ) { process in
+                ) { _ in
                     // What is spoken is not looked at, nor is a certificate.
                     try await Self.expect(ports[3], "api")
                     try await Self.expect(ports[2], "told")
                     try await Self.expect(ports[1], "silent")
                     #expect(!LoopbackPort.accepts(port: ports[0]))
-                    kill(process, SIGINT)
+                    try await folder.docker(["stop", id])
                 }
+                #expect(result.exitCode == 0)
                 #expect(
                     Set(result.errors.split(separator: "\n")) == [
                         "127.0.0.1:\(ports[2]) → \(ports[2])",
                         "https://127.0.0.1:\(ports[3]) → \(ports[3]) (API)",
+                        "the container has stopped",
                     ]
                 )
             }

@@ -47,9 +47,17 @@ extension ConformanceTests {
         private static func environment(
             _ folder: TestFolder,
             _ repository: String,
-            _ flags: [String] = []
+            _ flags: [String] = [],
+            home: String = "cache"
         ) async throws -> [Substring: Substring] {
-            let text = try await folder.exec(["env", "-0"], in: repository, flags)
+            let result = try await folder.berth(
+                ["exec"] + flags + ["env", "-0"],
+                in: repository,
+                // What was found earlier is not known there.
+                environment: ["XDG_CACHE_HOME": "\(folder.path)/home/\(home)"]
+            )
+            try #require(result.exitCode == 0, "\(result.errors)")
+            let text = result.output
             let pairs = text.split(separator: "\0").map { $0.split(separator: "=", maxSplits: 1) }
             return Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }
         }
@@ -118,6 +126,20 @@ extension ConformanceTests {
                     )
                     #expect(found["FLAGS"] == Substring(flags))
                 }
+                _ = try await folder.inside(
+                    up.container,
+                    """
+                    printf '#!/bin/sh\\nexport FLAGS="$1 $2"\\nshift 2\\nexec sh -c "$1"\\n' > /usr/bin/pwsh
+                    chmod 755 /usr/bin/pwsh && usermod -s /usr/bin/pwsh dev
+                    """
+                )
+                let inPowerShell = try await Self.environment(
+                    folder,
+                    repository,
+                    ["--default-user-env-probe", "loginShell"],
+                    home: "pwsh"
+                )
+                #expect(inPowerShell["FLAGS"] == "-Login -Command")
                 // What the container itself says comes before the user's entry.
                 _ = try await folder.inside(up.container, "usermod -s /bin/sh dev")
                 try folder.configure(
@@ -145,6 +167,12 @@ extension ConformanceTests {
                 #expect(up.errors.contains("did not start within 10 s"), "\(up.errors)")
                 let found = folder.lines(".environment", in: repository)
                 #expect(found.contains("BOTH=remoteEnv"))
+                // What hung does not hang on.
+                let sleeping = try await folder.inside(
+                    up.container,
+                    "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 12[0]' || true"
+                )
+                #expect(sleeping == "0")
                 #expect(!found.contains { $0.hasPrefix("IN_PROFILE=") })
             }
         }

@@ -1,32 +1,74 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on the loopback interface that answers as a test tells it, faults included.
-final class FakeServer: Sendable {
-    struct Request: Hashable, Sendable {
-        var method: String
-        var path: String
-        var authorization: String?
-        var body: String
+public final class FakeServer: Sendable {
+    /// What was asked.
+    public struct Request: Hashable, Sendable {
+        /// The method, such as `GET`.
+        public var method: String
+        /// The path with its query.
+        public var path: String
+        /// The credential that was shown.
+        public var authorization: String?
+        /// The part that was asked for.
+        public var range: String?
+        /// The body as text.
+        public var body: String
+
+        /// Creates a request, to compare with.
+        public init(
+            method: String,
+            path: String,
+            authorization: String? = nil,
+            range: String? = nil,
+            body: String = ""
+        ) {
+            self.method = method
+            self.path = path
+            self.authorization = authorization
+            self.range = range
+            self.body = body
+        }
     }
 
-    struct Answer: Sendable {
-        var status = 200
-        var headers: [(String, String)] = []
-        var body: [UInt8] = []
+    /// What is answered.
+    public struct Answer: Sendable {
+        /// The status.
+        public var status: Int
+        /// The headers; `content-length` is added.
+        public var headers: [(String, String)]
+        /// The body.
+        public var body: [UInt8]
         /// Cuts the connection after so many bytes of the body; the head tells the whole length.
-        var cutAfter: Int?
+        public var cutAfter: Int?
+
+        /// Creates an answer.
+        public init(
+            status: Int = 200,
+            headers: [(String, String)] = [],
+            body: [UInt8] = [],
+            cutAfter: Int? = nil
+        ) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.cutAfter = cutAfter
+        }
     }
 
     private let channel: any Channel
     private let log: Log
 
     /// All requests so far.
-    var requests: [Request] { log.requests.withLock { $0 } }
-    var port: Int { channel.localAddress?.port ?? 0 }
-    var host: String { "127.0.0.1:\(port)" }
+    public var requests: [Request] { log.requests.withLock { $0 } }
+    /// The port.
+    public var port: Int { channel.localAddress?.port ?? 0 }
+    /// Host and port, such as `127.0.0.1:40123`.
+    public var host: String { "127.0.0.1:\(port)" }
 
     private init(channel: any Channel, log: Log) {
         self.channel = channel
@@ -35,21 +77,28 @@ final class FakeServer: Sendable {
 
     /// Runs a server while a closure does its work.
     ///
-    /// `answer` is told the request, and how often that method and path were asked for before.
+    /// - Parameters:
+    ///   - certificate: What it shows; without one it speaks no TLS.
+    ///   - answer: Is told the request, and how often that method and path were asked for before.
+    ///   - body: The work.
+    /// - Returns: What the closure returns.
+    /// - Throws: What the closure throws, and what listening meets.
     @discardableResult
-    static func with<Result>(
+    public static func with<Result>(
+        certificate: TestCertificate? = nil,
         answer: @escaping @Sendable (Request, Int) -> Answer,
         _ body: (FakeServer) async throws -> Result
     ) async throws -> Result {
         let log = Log()
+        let tls = try certificate.map { try NIOSSLContext(configuration: $0.serverConfiguration()) }
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(
-                        Handler(log: log, answer: answer)
-                    )
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(Handler(log: log, answer: answer))
                 }
             }
         let channel = try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
@@ -99,7 +148,7 @@ final class FakeServer: Sendable {
                     method: head.method.rawValue,
                     path: head.uri,
                     authorization: head.headers.first(name: "authorization"),
-                    body: ""
+                    range: head.headers.first(name: "range")
                 )
             case .body(let buffer):
                 request?.body += String(buffer: buffer)

@@ -1,0 +1,104 @@
+import ArgumentParser
+import DevContainer
+import Diagnostics
+import FoundationEssentials
+import JSONC
+import Registry
+
+/// Which collection gets its documentation, and what the texts link to.
+struct DocumentationOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("project-folder"), .customShort("p")],
+        help: ArgumentHelp("The folder whose folders get a README.", valueName: "path")
+    )
+    var projectFolder = "."
+
+    @Option(
+        name: .customLong("github-owner"),
+        help: ArgumentHelp("The owner of the repository on GitHub, for links.", valueName: "name")
+    )
+    var owner = ""
+
+    @Option(
+        name: .customLong("github-repo"),
+        help: ArgumentHelp("The repository on GitHub, for links.", valueName: "name")
+    )
+    var repository = ""
+
+    @OptionGroup
+    var log: LogOptions
+
+    /// Writes `README.md` into each folder of a collection.
+    ///
+    /// - Parameters:
+    ///   - kind: What the collection holds.
+    ///   - namespace: Where Features are published, for the example of their use.
+    /// - Throws: The exit code, once the error has been told.
+    func generate(_ kind: CollectionKind, namespace: String?) async throws {
+        try await Session.run { session in
+            let root = try source(session)
+            let files = FileManager.default
+            let names = try files.contentsOfDirectory(atPath: root).sorted()
+            var texts: [(path: String, text: String)] = []
+            let faults = JSONFaults()
+            for name in names where !name.hasPrefix(".") {
+                let path = "\(root)/\(name)/\(kind.metadataFile)"
+                guard let data = files.contents(atPath: path) else { continue }
+                do throws(JSONSyntaxError) {
+                    let document = try JSONDocument(parsing: Array(data), path: path)
+                    let notes = files.contents(atPath: "\(root)/\(name)/NOTES.md") ?? Data()
+                    var readme = CollectionReadme(
+                        metadata: document.root,
+                        metadataFile: kind.metadataFile,
+                        notes: String(decoding: notes, as: UTF8.self),
+                        namespace: namespace
+                    )
+                    readme.address = address(name, kind)
+                    texts.append(("\(root)/\(name)/README.md", readme.text))
+                } catch {
+                    for diagnostic in error.diagnostics { faults.append(diagnostic) }
+                }
+            }
+            _ = try faults.throwErrors()
+            guard !texts.isEmpty else { throw nothing(kind, root) }
+            for (path, text) in texts {
+                try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+                session.terminal.say("wrote \(path)")
+            }
+        }
+    }
+
+    /// The folder with the collection's folders: the one that was named, or `src` in it.
+    private func source(_ session: Session) throws -> String {
+        let folder = CollectionTarget.normalized(session.absolute(projectFolder))
+        guard Self.isFolder(folder) else {
+            throw DiagnosticError(
+                Diagnostic(code: "collection", "there is no folder `\(projectFolder)`")
+            )
+        }
+        return Self.isFolder("\(folder)/src") ? "\(folder)/src" : folder
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
+    }
+
+    private func address(_ name: String, _ kind: CollectionKind) -> String? {
+        guard !owner.isEmpty, !repository.isEmpty else { return nil }
+        let parts = projectFolder.split(separator: "/").filter { $0 != "." }
+        let folder = parts.last == "src" || parts.isEmpty ? "src" : parts.joined(separator: "/")
+        return "https://github.com/\(owner)/\(repository)/blob/main/\(folder)/\(name)/"
+            + kind.metadataFile
+    }
+
+    private func nothing(_ kind: CollectionKind, _ root: String) -> DiagnosticError {
+        DiagnosticError(
+            Diagnostic(
+                code: "collection",
+                "no folder in `\(root)` has a `\(kind.metadataFile)`",
+                hints: ["name the folder `src` of the collection with `--project-folder`"]
+            )
+        )
+    }
+}

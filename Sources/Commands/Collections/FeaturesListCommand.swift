@@ -1,0 +1,65 @@
+import ArgumentParser
+import Diagnostics
+import JSONC
+import OCI
+import Registry
+
+/// `berth features list`: the Features of a namespace.
+struct FeaturesListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the Features that a namespace publishes.",
+        discussion: """
+            Deprecated Features are left out, and a renamed one stands under its present id. This
+            command is Berth's own.
+
+            EXAMPLES
+              berth features list ghcr.io/devcontainers/features
+              berth features list ghcr.io/devcontainers/features --all --output-format json
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Registry and namespace.", valueName: "collection"))
+    var collection: String
+
+    @Flag(help: "Show deprecated Features, too.")
+    var all = false
+
+    @Option(name: .customLong("output-format"), help: "The form of the list: text or json.")
+    var outputFormat: OutputFormat = .text
+
+    @OptionGroup
+    var log: LogOptions
+
+    func run() async throws {
+        try await Session.run { session in
+            let reference = try ImageReference(parsing: collection)
+            let list = try await session.withRegistry { client in
+                try await CollectionFetcher(client: client).list(reference)
+            }
+            guard let features = list?["features"]?.array else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        code: "collection",
+                        "`\(collection)` lists no Features",
+                        hints: ["name registry and namespace, such as `ghcr.io/octo/features`"]
+                    )
+                )
+            }
+            let shown = features.filter { all || $0["deprecated"] != true }
+            switch outputFormat {
+            case .json: session.terminal.data(JSONValue.array(shown).text(.pretty) + "\n")
+            case .text:
+                for feature in shown { session.terminal.data(Self.line(feature) + "\n") }
+            }
+        }
+    }
+
+    private static func line(_ feature: JSONValue) -> String {
+        let name = [feature["id"], feature["version"]].compactMap { $0?.string }
+            .joined(separator: ":")
+        let age = feature["deprecated"] == true ? " (deprecated)" : ""
+        let text = name + (feature["name"]?.string.map { "  \($0)" } ?? "") + age
+        return TerminalText.sanitized(text)
+    }
+}
