@@ -107,16 +107,16 @@ public struct FeatureTestDriver: Sendable {
         _ script: FeatureTestRun.Script,
         in environment: RunningEnvironment
     ) async throws -> Int {
-        let variables = try await RemoteProcessEnvironment(
+        let surroundings = try await RemoteProcessEnvironment(
             engine: engine,
             cacheFolder: folders.cache,
             progress: progress
-        ).variables(for: environment)
+        ).surroundings(of: environment)
         let exec = try await engine.createExec(
             in: environment.containerIdentifier,
             ExecConfig(
                 ["./\(script.file)"],
-                environment: variables + script.environment.map { "\($0)=\($1)" },
+                environment: surroundings.variables + script.environment.map { "\($0)=\($1)" },
                 user: environment.remoteUser,
                 workingDirectory: environment.workspaceFolder
             )
