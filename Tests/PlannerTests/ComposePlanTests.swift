@@ -27,7 +27,8 @@ struct ComposePlanTests {
         files: String = Self.files,
         version: String = "",
         dockerfile: PlanInput.DockerfileSource? = nil,
-        mounts: [Mount] = []
+        mounts: [Mount] = [],
+        capacity: HostCapacity? = nil
     ) throws -> Plan {
         let path = ".devcontainer/devcontainer.json"
         let text = #"{"dockerComposeFile":"c.yml","service":"\#(service)"\#(more)}"#
@@ -45,45 +46,45 @@ struct ComposePlanTests {
         }
         let entries = [MetadataEntry(picking: configuration)]
         let file = try ComposeFile(parsing: version, path: "/p/c.yml", displayPath: "c.yml")
-        return try Plan(
-            PlanInput(
-                configuration: configuration,
-                document: document,
-                configurationPath: path,
-                merged: MergedConfiguration(entries),
-                metadataLabel: entries.labelText,
-                placement: placement,
-                features: [],
-                base: BaseImage(
-                    reference: "debian:bookworm",
-                    identifier: "sha256:4c4d",
-                    isLocal: true,
-                    user: "base",
-                    environment: [:],
-                    entrypoint: ["/entry"],
-                    command: ["bash"],
-                    metadataLabel: nil,
-                    hasBuildTriggers: false,
-                    platform: "linux/amd64"
+        var input = PlanInput(
+            configuration: configuration,
+            document: document,
+            configurationPath: path,
+            merged: MergedConfiguration(entries),
+            metadataLabel: entries.labelText,
+            placement: placement,
+            features: [],
+            base: BaseImage(
+                reference: "debian:bookworm",
+                identifier: "sha256:4c4d",
+                isLocal: true,
+                user: "base",
+                environment: [:],
+                entrypoint: ["/entry"],
+                command: ["bash"],
+                metadataLabel: nil,
+                hasBuildTriggers: false,
+                platform: "linux/amd64"
+            ),
+            dockerfile: dockerfile,
+            compose: PlanInput.ComposeSource(
+                project: ComposeProject(
+                    name: "shop",
+                    files: [file],
+                    folder: "/p",
+                    environmentFile: nil,
+                    workspaceFolder: "/p"
                 ),
-                dockerfile: dockerfile,
-                compose: PlanInput.ComposeSource(
-                    project: ComposeProject(
-                        name: "shop",
-                        files: [file],
-                        folder: "/p",
-                        environmentFile: nil,
-                        workspaceFolder: "/p"
-                    ),
-                    model: try ComposeModel(parsing: files),
-                    service: wish.service,
-                    runServices: wish.runServices
-                ),
-                hostUser: .init(userIdentifier: 0, groupIdentifier: 0),
-                identityLabels: ["devcontainer.local_folder": "/home/ada/shop"],
-                additionalMounts: mounts
-            )
+                model: try ComposeModel(parsing: files),
+                service: wish.service,
+                runServices: wish.runServices
+            ),
+            hostUser: .init(userIdentifier: 0, groupIdentifier: 0),
+            identityLabels: ["devcontainer.local_folder": "/home/ada/shop"],
+            additionalMounts: mounts
         )
+        input.capacity = capacity
+        return try Plan(input)
     }
 
     /// The members of the service in the override file.
@@ -183,7 +184,10 @@ struct ComposePlanTests {
 
     @Test func `SPEC-HOST-05 a wish for a GPU becomes a device reservation`() throws {
         let devices: JSONValue = [["capabilities": ["gpu"]]]
-        let wish = try plan(#","hostRequirements":{"gpu":true}"#)
+        let wish = try plan(
+            #","hostRequirements":{"gpu":true}"#,
+            capacity: HostCapacity(hasGraphics: true)
+        )
         #expect(
             try service(wish)["deploy"] == ["resources": ["reservations": ["devices": devices]]]
         )

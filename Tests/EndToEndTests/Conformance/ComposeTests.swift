@@ -227,17 +227,17 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 let repository = try await folder.composeRepository(Self.features)
                 let up = try await folder.up(repository)
-                #expect(up.json["remoteUser"] == "worker")
+                #expect(up.json["remoteUser"] == "vscode")
                 #expect(
                     try await folder.printed(
                         ["sh", "-c", "cat /hello /built; id -un"],
                         in: repository
                     )
-                        == "hello from a Feature\nargument\nworker\n"
+                        == "hello from a Feature\nargument\nvscode\n"
                 )
                 let container = try await folder.inspect(try #require(up.container))
                 let metadata = container["Config"]?["Labels"]?["devcontainer.metadata"]?.string
-                #expect(metadata?.contains(#"{"remoteUser":"worker"}"#) == true)
+                #expect(metadata?.contains(#"{"remoteUser":"vscode"}"#) == true)
                 #expect(metadata?.contains(#""id":"./hello""#) == true)
                 let other = try #require(try await folder.container(of: "other"))
                 let names = try await folder.docker(["exec", other, "ls", "/"])
@@ -523,9 +523,7 @@ extension ConformanceTests.ComposeTests {
               target: dev
         """,
         "image/Dockerfile": #"""
-        FROM debian:bookworm AS base
-        LABEL devcontainer.metadata='[{"remoteUser":"worker"}]'
-        RUN useradd worker
+        FROM mcr.microsoft.com/devcontainers/base:bookworm AS base
         FROM base AS dev
         ARG WORD
         RUN echo $WORD > /built
