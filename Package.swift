@@ -147,6 +147,11 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
+        .executableTarget(
+            name: "berth-bench",
+            dependencies: ["JSONC"],
+            swiftSettings: houseSettings
+        ),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("JSONCTests", ["Diagnostics", "JSONC", collections]),
         tests("OCITests", ["Diagnostics", "JSONC", "OCI", collections]),
@@ -180,7 +185,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "berth", "JSONC", "OCI", "Registry", "Runner", "TestSupport", subprocess,
+                "Archive", "berth", "JSONC", "OCI", "Registry", "Runner", "TestSupport", subprocess,
                 systemPackage, collections,
             ]
         ),
