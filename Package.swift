@@ -162,7 +162,10 @@ let package = Package(
         tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections, "Fuzz"]),
         tests(
             "PlannerTests",
-            ["Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner"]
+            [
+                "Diagnostics", "JSONC", "OCI", "Dockerfile", "DevContainer", "Agent", "Planner",
+                collections,
+            ]
         ),
         tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
         tests(

@@ -66,9 +66,12 @@ extension Session {
     /// Runs work with a resolver and closes its connections afterwards.
     func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
         try await withRegistry { registry in
-            try await body(
-                Resolver(cacheFolder: folders.cache, registry: registry) { try engine() }
-            )
+            let resolver = Resolver(
+                cacheFolder: folders.cache,
+                registry: registry,
+                compose: ComposeModelProcess(cacheFolder: folders.cache)
+            ) { try engine() }
+            return try await body(resolver)
         }
     }
 

@@ -17,7 +17,11 @@ extension Plan {
         json["users"] = users.json
         json["remoteEnv"] = .object(remoteEnvironment.mapValues { $0.map { .string($0) } ?? .null })
         json["userEnvProbe"] = .string(userEnvironmentProbe.rawValue)
-        json["createContainer"] = container.requestBody
+        if let compose {
+            json["compose"] = compose.json
+        } else {
+            json["createContainer"] = container.requestBody
+        }
         json["hostCommands"] = .array(hostCommands.map(\.json))
         json["lifecycle"] = .array(lifecycle.map(\.json))
         json["waitFor"] = .string(waitFor.rawValue)
@@ -41,13 +45,14 @@ extension Plan {
     /// Digests of the plan's parts by name, kept on the container so that a later `up` can say
     /// what changed.
     public var partDigests: OrderedDictionary<String, String> {
-        let parts: [(String, JSONValue)] = [
+        var parts: [(String, JSONValue)] = [
             ("image", .string(build?.key.description ?? base.identifier)),
-            ("container", container.requestBody),
+            ("container", compose?.override.json ?? container.requestBody),
             ("users", users.json),
             ("lifecycle commands", .array(lifecycle.map(\.json))),
             ("remoteEnv", .object(remoteEnvironment.mapValues { $0.map { .string($0) } ?? .null })),
         ]
+        if let compose { parts.append(("the Compose service", .string(compose.serviceDigest))) }
         return OrderedDictionary(
             uniqueKeysWithValues: parts.map { name, value in
                 (name, Digest.sha256(of: Array(value.text(.canonical).utf8)).short)

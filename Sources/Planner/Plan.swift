@@ -23,6 +23,8 @@ public struct Plan: Hashable, Sendable {
     public var features: [FeatureLayer]
     /// How the container is created.
     public var container: ContainerSettings
+    /// How Compose brings the container up, for a configuration of that kind.
+    public var compose: ComposePlan?
     /// Whether Feature entrypoints run at the start and have to be waited for.
     public var hasEntrypoints: Bool
     /// Commands on the host (`initializeCommand`).

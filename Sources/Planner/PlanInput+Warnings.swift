@@ -15,7 +15,9 @@ extension PlanInput {
     /// An entrypoint that nobody decided to leave out, since `overrideCommand` is true by default.
     private var entrypointWarnings: [Diagnostic] {
         let entrypoint = imageProcess.entrypoint
-        guard merged.overrideCommand == nil, !entrypoint.isEmpty else { return [] }
+        guard compose == nil, merged.overrideCommand == nil, !entrypoint.isEmpty else {
+            return []
+        }
         let words = entrypoint.map { "`\(TerminalText.oneLine($0, width: 60))`" }
         return [
             Diagnostic(

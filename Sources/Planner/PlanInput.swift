@@ -114,6 +114,8 @@ public struct PlanInput: Sendable {
     public var base: BaseImage
     /// The repository's Dockerfile, for a configuration of that kind.
     public var dockerfile: DockerfileSource?
+    /// The Compose project, for a configuration of that kind.
+    public var compose: ComposeSource?
     /// Who works on the host.
     public var hostUser: HostUser
     /// Labels that identify the container.
@@ -142,6 +144,7 @@ public struct PlanInput: Sendable {
         features: [FeatureSource],
         base: BaseImage,
         dockerfile: DockerfileSource?,
+        compose: ComposeSource? = nil,
         hostUser: HostUser,
         identityLabels: OrderedDictionary<String, String>,
         defaultProbe: UserEnvironmentProbe = .loginInteractiveShell,
@@ -158,6 +161,7 @@ public struct PlanInput: Sendable {
         self.features = features
         self.base = base
         self.dockerfile = dockerfile
+        self.compose = compose
         self.hostUser = hostUser
         self.identityLabels = identityLabels
         self.defaultProbe = defaultProbe

@@ -31,6 +31,7 @@ public struct PlanText {
         var text = Self(plan: plan, surroundings: surroundings, style: style)
         text.writeHead()
         text.writeImage()
+        text.writeCompose()
         text.writeContainer()
         text.writeHostCommands()
         text.writeLifecycle()
@@ -78,6 +79,23 @@ public struct PlanText {
             let state = isCached ? "cached" : "build "
             row("", "\(sign) \(style.dim(state)) \(clean(step.title))")
             row("", "  \(style.dim("       " + clean(step.reason)))")
+        }
+    }
+
+    private mutating func writeCompose() {
+        guard let compose = plan.compose else { return }
+        lines.append("")
+        row("Compose", "project \(clean(compose.project.name))")
+        for file in compose.project.files { row("", clean(file.displayPath)) }
+        row("", style.dim("and what Berth adds to the service \(clean(compose.service))"))
+        for (index, service) in compose.services.enumerated() {
+            let state =
+                service.name == compose.service
+                ? "the dev container" : service.isStarted ? "starts with it" : "is not started"
+            row(
+                index == 0 ? "Services" : "",
+                "\(clean(service.name))  \(style.dim("\(clean(service.source)) (\(state))"))"
+            )
         }
     }
 

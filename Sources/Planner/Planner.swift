@@ -24,6 +24,7 @@ extension Plan {
         userEnvironmentProbe = input.merged.userEnvProbe ?? input.defaultProbe
         features = layers
         container = try ContainerSettings(input, image: build?.tag ?? input.base.reference)
+        compose = ComposePlan(input, settings: container, build: build)
         hasEntrypoints = !input.merged.entrypoints.isEmpty
         hostCommands =
             configuration.initializeCommand.map {
@@ -42,7 +43,7 @@ extension Users {
     /// A user in `runArgs` goes before all others, as with `docker run`; installers of Features do
     /// not see it.
     init(_ input: PlanInput) {
-        let ofDockerfile = input.dockerfile?.user
+        let ofDockerfile = input.compose?.ownService?.user ?? input.dockerfile?.user
         let ofImage = (ofDockerfile ?? input.base.user).split(separator: ":").first.map(String.init)
         let declared = input.merged.containerUser?.value ?? ofImage ?? "root"
         let container = RunArguments.user(in: input.configuration.runArgs) ?? declared
@@ -160,11 +161,20 @@ extension ContainerSettings {
         script.append("echo Container ready")
         script.append("exec \"$@\"")
         script.append("while :; do sleep 3600 & wait $!; done")
-        let overrides = input.merged.overrideCommand ?? true
-        let process = input.imageProcess
-        let own = overrides ? [] : process.entrypoint + process.command
+        let overrides = input.merged.overrideCommand ?? (input.compose == nil)
+        let own = overrides ? [] : ownCommand(input)
         entrypoint = ["/bin/sh"]
         command = ["-c", script.joined(separator: "\n"), "-"] + own
+    }
+
+    /// What the container would run by itself.
+    ///
+    /// An entrypoint of a Compose file does away with the image's command, too.
+    private func ownCommand(_ input: PlanInput) -> [String] {
+        let service = input.compose?.ownService
+        if let entrypoint = service?.entrypoint { return entrypoint + (service?.command ?? []) }
+        let process = input.imageProcess
+        return process.entrypoint + (service?.command ?? process.command)
     }
 }
 

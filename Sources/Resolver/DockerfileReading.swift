@@ -19,6 +19,33 @@ struct DockerfileReading {
     /// Reads the Dockerfile; nil for a configuration of another kind.
     init?(_ loaded: LoadedConfiguration, _ request: ResolveRequest) throws {
         guard case .dockerfile(let build) = loaded.configuration.kind else { return nil }
+        try self.init(
+            build,
+            loaded,
+            request,
+            location: loaded.configuration.kindLocation,
+            hint: "the path is relative to the folder of \(loaded.displayPath)"
+        )
+    }
+
+    /// Reads the Dockerfile of a build.
+    ///
+    /// - Parameters:
+    ///   - build: What is built.
+    ///   - text: The Dockerfile's text where that stands elsewhere than in the file.
+    ///   - loaded: The configuration.
+    ///   - request: What the user asks for.
+    ///   - location: The place that names the file.
+    ///   - hint: What a user can do when there is no such file.
+    /// - Throws: A diagnostic for a file that is not there or is no Dockerfile.
+    init(
+        _ build: DockerfileBuild,
+        text: String? = nil,
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest,
+        location: SourceLocation?,
+        hint: String
+    ) throws {
         self.loaded = loaded
         self.build = build
         platform = request.targetPlatform
@@ -26,21 +53,22 @@ struct DockerfileReading {
         path = Self.absolute(build.dockerfile, in: loaded.folder)
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
         contextPath = build.context.map { Self.absolute($0, in: loaded.folder) } ?? folder
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = text.map({ Data($0.utf8) }) ?? FileManager.default.contents(atPath: path)
+        else {
             throw DiagnosticError(
                 Diagnostic(
                     code: "dockerfile-not-found",
                     "there is no Dockerfile `\(build.dockerfile)`",
-                    at: loaded.configuration.kindLocation,
+                    at: location,
                     notes: [
                         "looked for `\(LoadedConfiguration.display(path, below: loaded.placement.localFolder))`"
                     ],
-                    hints: ["the path is relative to the folder of \(loaded.displayPath)"]
+                    hints: [hint]
                 )
             )
         }
         dockerfile = try Dockerfile(
-            parsing: String(decoding: data, as: UTF8.self),
+            parsing: String(decoding: bytes, as: UTF8.self),
             path: LoadedConfiguration.display(path, below: loaded.placement.localFolder)
         )
     }
@@ -143,7 +171,8 @@ struct DockerfileReading {
         return data.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    private static func absolute(_ path: String, in folder: String) -> String {
+    /// A path without `.` and `..`, relative ones taken from a folder.
+    static func absolute(_ path: String, in folder: String) -> String {
         let full = path.hasPrefix("/") ? path : "\(folder)/\(path)"
         var names: [Substring] = []
         for name in full.split(separator: "/") where name != "." {

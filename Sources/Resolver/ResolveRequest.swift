@@ -58,6 +58,8 @@ public struct ResolveRequest: Sendable {
     public var omittedFeatureProperties: Set<String> = []
     /// Properties of the configuration that are left out of the image metadata.
     public var omittedProperties: Set<String> = []
+    /// The Compose program that the user names; nil to look for one.
+    public var composePath: String?
     /// Whether what is known of a base image from earlier is trusted without asking the engine.
     public var trustsCatalog = false
 

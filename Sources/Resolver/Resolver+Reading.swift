@@ -33,11 +33,7 @@ extension Resolver {
         var reading = Reading(features: result.features, warnings: result.warnings)
         guard merging else { return reading }
         let faults = JSONFaults()
-        let base = try await baseImage(
-            try DockerfileReading(loaded, request)?.baseReference() ?? loaded.imageReference(),
-            loaded,
-            request
-        )
+        let base = try await baseImage(loaded, request)
         let entries = loaded.entries(
             base: base,
             features: result.features,

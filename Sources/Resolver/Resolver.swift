@@ -27,21 +27,25 @@ public struct Resolver: Sendable {
     private let catalog: ImageCatalog
     let engine: @Sendable () async throws -> DockerEngine
     let registry: RegistryClient
+    private let compose: any ComposeModelReader
 
     /// Creates a resolver.
     ///
     /// - Parameters:
     ///   - cacheFolder: Where images are remembered.
     ///   - registry: The client that Features and remote image configurations come through.
+    ///   - compose: Asks Docker Compose about its files; called for such configurations only.
     ///   - engine: Connects to the engine; called only when a base image has to be looked at.
     public init(
         cacheFolder: String,
         registry: RegistryClient,
+        compose: any ComposeModelReader,
         engine: @escaping @Sendable () async throws -> DockerEngine
     ) {
         self.cacheFolder = cacheFolder
         catalog = ImageCatalog(cacheFolder: cacheFolder)
         self.registry = registry
+        self.compose = compose
         self.engine = engine
     }
 
@@ -59,12 +63,8 @@ public struct Resolver: Sendable {
     ) async throws
         -> Resolution
     {
-        let dockerfile = try DockerfileReading(loaded, request)
-        let base = try await baseImage(
-            try dockerfile?.baseReference() ?? loaded.imageReference(),
-            loaded,
-            request
-        )
+        let (compose, dockerfile, request) = try await sources(loaded, request)
+        let base = try await baseImage(loaded, compose, dockerfile, request)
         let otherImages = await otherImages(try dockerfile?.otherReferences() ?? [], request)
         let faults = JSONFaults()
         let (features, featureWarnings) = try await features(loaded, request)
@@ -85,6 +85,7 @@ public struct Resolver: Sendable {
             features: features,
             base: base,
             dockerfile: try dockerfile?.source(base, otherImages: otherImages),
+            compose: compose?.source,
             hostUser: request.hostUser,
             identityLabels: OrderedDictionary(
                 uniqueKeysWithValues: loaded.identity.labels.sorted { $0.key < $1.key }
@@ -104,6 +105,40 @@ public struct Resolver: Sendable {
             warnings: loaded.warnings + featureWarnings + (try faults.throwErrors())
                 + input.warnings
         )
+    }
+
+    /// Reads what names the base image: the Compose files and the Dockerfile, as far as the
+    /// configuration has them; a service may ask for a platform.
+    private func sources(
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest
+    ) async throws -> (ComposeReading?, DockerfileReading?, ResolveRequest) {
+        let compose = try await ComposeReading(loaded, request, reader: compose)
+        var request = request
+        request.platform = request.platform ?? compose?.platform
+        return (compose, try compose?.dockerfile(request) ?? DockerfileReading(loaded, request), request)
+    }
+
+    private func baseImage(
+        _ loaded: LoadedConfiguration,
+        _ compose: ComposeReading?,
+        _ dockerfile: DockerfileReading?,
+        _ request: ResolveRequest
+    ) async throws -> BaseImage {
+        var reference = try dockerfile?.baseReference() ?? compose?.imageReference ?? ""
+        if case .image(let image) = loaded.configuration.kind { reference = image }
+        return try await baseImage(reference, loaded, request)
+    }
+
+    /// Returns what is known of the image that a configuration starts from.
+    ///
+    /// - Throws: A diagnostic for files that cannot be read, or an image that cannot be had.
+    func baseImage(
+        _ loaded: LoadedConfiguration,
+        _ request: ResolveRequest
+    ) async throws -> BaseImage {
+        let (compose, dockerfile, request) = try await sources(loaded, request)
+        return try await baseImage(loaded, compose, dockerfile, request)
     }
 
     /// Fetches the Features and keeps the lockfile up to date.
@@ -212,17 +247,6 @@ public struct Resolver: Sendable {
 }
 
 extension LoadedConfiguration {
-    /// The image of an image configuration.
-    func imageReference() throws(DiagnosticError) -> String {
-        switch configuration.kind {
-        case .image(let reference): return reference
-        case .dockerfile: return ""
-        case .compose:
-            guard let unsupported = configuration.unsupported else { return "" }
-            throw DiagnosticError(unsupported)
-        }
-    }
-
     /// What base image, Features and configuration say of the container, in their order; some of
     /// the configuration's properties may be left out of the label.
     func entries(

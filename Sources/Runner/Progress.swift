@@ -23,6 +23,8 @@ public enum ProgressEvent: Sendable {
     case build(BuildEvent)
     /// A layer of a pulled image moved on.
     case pull(String)
+    /// A line that Docker Compose printed.
+    case compose(String)
     /// A lifecycle command starts: its hook, its name if it is one of several, and who asked for it.
     case commandStarted(CommandLabel)
     /// A line that a lifecycle command printed.

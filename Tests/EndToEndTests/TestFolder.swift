@@ -172,6 +172,23 @@ struct TestFolder: Sendable {
             }
     }
 
+    /// The containers that Compose made for projects below this folder.
+    private func composeContainers() async throws -> [String] {
+        let format = #"{{.ID}} {{.Label "com.docker.compose.project.working_dir"}}"#
+        let lines = try await docker(["ps", "--all", "--no-trunc", "--format", format])
+        return lines.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ", maxSplits: 1)
+            return words.count == 2 && words[1].hasPrefix("\(path)/") ? String(words[0]) : nil
+        }
+    }
+
+    /// The networks whose name names this folder.
+    private func networks() async throws -> [String] {
+        try await docker(["network", "ls", "--format", "{{.Name}}"])
+            .split(separator: "\n").map(String.init)
+            .filter { $0.contains(mark) }
+    }
+
     /// The volumes that were made for this folder's runs, or that name this folder.
     private func volumes() async throws -> [String] {
         let own = Set(runs.map { "berth-session-\($0)" })
@@ -191,10 +208,12 @@ struct TestFolder: Sendable {
     var mark: String { String(path.suffix(8)) }
 
     private func remove() async throws {
-        let containers = try await containers()
+        let containers = Set(try await containers() + composeContainers())
         if !containers.isEmpty {
-            try await docker(["rm", "--force", "--volumes"] + containers)
+            try await docker(["rm", "--force", "--volumes"] + containers.sorted())
         }
+        let networks = try await networks()
+        if !networks.isEmpty { try await docker(["network", "rm"] + networks) }
         let volumes = try await volumes()
         if !volumes.isEmpty { try await docker(["volume", "rm", "--force"] + volumes) }
         let images = try await images()

@@ -85,7 +85,7 @@ struct BuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.runWithOutcome(.building, log: log.settings) { session in
-            for warning in reference.warnings + lockfile.warnings { session.terminal.show(warning) }
+            for warning in lockfile.warnings { session.terminal.show(warning) }
             try checkFlags()
             let request = try request(session)
             let resolution = try await session.withResolver { resolver in
@@ -118,6 +118,7 @@ struct BuildCommand: AsyncParsableCommand {
         if let dockerPath = reference.engine.dockerPath {
             request.environment["BERTH_DOCKER"] = dockerPath
         }
+        request.composePath = reference.engine.dockerComposePath
         return request
     }
 

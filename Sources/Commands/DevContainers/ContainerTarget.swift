@@ -59,7 +59,12 @@ extension ContainerTarget {
         } else {
             let identity = loaded?.identity ?? Identity(labels: request.identityLabels)
             let lookup = ContainerLookup(engine: engine)
-            guard let found = try await lookup.findAlsoOlder(identity)?.container else {
+            let found = try await lookup.find(
+                identity,
+                orServiceOf: loaded,
+                environment: request.environment
+            )
+            guard let found else {
                 throw DiagnosticError(ContainerLookup.notFound(request.workspaceFolder))
             }
             inspection = try await engine.inspectContainer(found.id)

@@ -13,7 +13,7 @@ struct DownCommand: AsyncParsableCommand {
         abstract: "Stop and remove the dev container.",
         discussion: """
             The image and named volumes stay; --volumes removes the volumes that only this
-            container uses.
+            container uses. Of a Compose configuration all services go, with their networks.
 
             EXAMPLES
               berth down
@@ -43,32 +43,61 @@ struct DownCommand: AsyncParsableCommand {
         try await Session.runWithOutcome(log: log.settings) { session in
             let request = try session.request(options, probe, path: path)
             let engine = try session.engine()
-            guard let container = try await ContainerLookup(engine: engine).find(identity(request))
-            else {
+            let lookup = ContainerLookup(engine: engine)
+            // With a configuration that cannot be read, the folder alone counts.
+            let loaded = try? LoadedConfiguration(request)
+            let folder = try LoadedConfiguration.existingFolder(request.workspaceFolder)
+            let identity =
+                loaded?.identity ?? Identity(labels: [Identity.localFolderLabel: folder])
+            let found = try await lookup.find(identity)
+            let project =
+                found?.composeProject
+                ?? (try? loaded?.composeProject(environment: session.environment))?.name
+            if let project {
+                return try await removeProject(project, found, engine, session)
+            }
+            guard let found else {
                 session.terminal.say("there is no container; nothing to do")
                 return ["containerId": nil]
             }
-            try await engine.removeContainer(container.id, force: true, removeVolumes: volumes)
-            var removed: [JSONValue] = []
-            if volumes {
-                for mount in container.mounts where mount.type == "volume" {
-                    if let name = mount.name, try await remove(name, engine, session) {
-                        removed.append(.string(name))
-                    }
-                }
-            }
-            return ["containerId": .string(container.id), "volumes": .array(removed)]
+            return try await remove(found, engine, session)
         }
     }
 
-    /// The container's labels; with a configuration that cannot be read, the folder alone counts.
-    private func identity(_ request: ResolveRequest) throws -> Identity {
-        do {
-            return try LoadedConfiguration(request).identity
-        } catch {
-            let folder = try LoadedConfiguration.existingFolder(request.workspaceFolder)
-            return Identity(labels: [Identity.localFolderLabel: folder])
+    /// Takes away all containers and networks of a Compose project.
+    private func removeProject(
+        _ project: String,
+        _ found: ContainerSummary?,
+        _ engine: DockerEngine,
+        _ session: Session
+    ) async throws -> JSONObject {
+        let removed = try await ComposeRemoval(engine: engine)
+            .remove(project, withVolumes: volumes)
+        if removed.containers.isEmpty {
+            session.terminal.say("the Compose project `\(project)` has no container; nothing to do")
         }
+        return [
+            "containerId": found.map { .string($0.id) } ?? .null,
+            "composeProjectName": .string(project),
+            "volumes": .array(removed.volumes.map { .string($0) }),
+        ]
+    }
+
+    private func remove(
+        _ container: ContainerSummary,
+        _ engine: DockerEngine,
+        _ session: Session
+    ) async throws -> JSONObject {
+        try await engine.removeContainer(container.id, force: true, removeVolumes: volumes)
+        var removed: [JSONValue] = []
+        if volumes {
+            for mount in container.mounts where mount.type == "volume" {
+                if let name = mount.name, try await remove(name, engine, session) {
+                    removed.append(.string(name))
+                }
+            }
+        }
+        return ["containerId": .string(container.id), "volumes": .array(removed)]
     }
 
     /// Removes a volume; one that is in use elsewhere stays, and an anonymous one went with its

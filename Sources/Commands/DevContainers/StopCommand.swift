@@ -43,7 +43,12 @@ struct StopCommand: AsyncParsableCommand {
             let loaded = try LoadedConfiguration(request)
             let engine = try session.engine()
             let lookup = ContainerLookup(engine: engine)
-            guard let found = try await lookup.findAlsoOlder(loaded.identity)?.container else {
+            let container = try await lookup.find(
+                loaded.identity,
+                orServiceOf: loaded,
+                environment: request.environment
+            )
+            guard let found = container else {
                 session.terminal.say("there is no container; nothing to do")
                 return ["containerId": nil]
             }
@@ -61,7 +66,12 @@ struct StopCommand: AsyncParsableCommand {
             case .stopCompose:
                 stopped = try await project(of: inspection, engine)
             }
-            for container in stopped { try await engine.stopContainer(container) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for container in stopped {
+                    group.addTask { try await engine.stopContainer(container) }
+                }
+                try await group.waitForAll()
+            }
             return [
                 "containerId": .string(found.id), "shutdownAction": .string(action.rawValue),
                 "stopped": .array(stopped.map { .string($0) }),

@@ -117,11 +117,12 @@ struct UpCommand: AsyncParsableCommand {
             log: setUp.log.settings,
             secretsFile: secrets.file
         ) { session in
-            for warning in reference.warnings + lockfile.warnings {
+            for warning in lockfile.warnings {
                 session.terminal.show(warning)
             }
             var request = try session.request(options, path: path)
             request.lockfile = lockfile.use
+            request.composePath = reference.engine.dockerComposePath
             request.additionalMounts = try mounts.map { try Mount(parsing: $0) }
             image.apply(to: &request)
             if omitConfigRemoteEnvFromMetadata { request.omittedProperties = ["remoteEnv"] }
@@ -166,11 +167,13 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     private func json(_ outcome: UpDriver.Outcome) -> JSONObject {
-        [
-            "containerId": .string(outcome.environment.containerIdentifier),
-            "remoteUser": .string(outcome.environment.remoteUser),
-            "remoteWorkspaceFolder": .string(outcome.environment.workspaceFolder),
+        var json: JSONObject = [
+            "containerId": .string(outcome.environment.containerIdentifier)
         ]
+        if let project = outcome.composeProject { json["composeProjectName"] = .string(project) }
+        json["remoteUser"] = .string(outcome.environment.remoteUser)
+        json["remoteWorkspaceFolder"] = .string(outcome.environment.workspaceFolder)
+        return json
     }
 }
 

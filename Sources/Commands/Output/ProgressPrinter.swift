@@ -60,6 +60,8 @@ final class ProgressPrinter: Sendable {
             return buildLines(event, terminal)
         case .pull(let text):
             return ["  \(style.dim(TerminalText.sanitized(text)))"]
+        case .compose(let line):
+            return ["  \(style.dim("| \(TerminalText.sanitized(line))"))"]
         case .commandStarted(let label):
             return ["  \(style.cyan("▸")) \(title(label))"]
         case .commandOutput(let label, let line):
@@ -90,7 +92,7 @@ final class ProgressPrinter: Sendable {
             return .output(line + "\r\n")
         case .commandFinished(let label, let exitCode, _):
             return .progress("Running \(label.hook)...", exitCode == 0 ? "succeeded" : "failed")
-        case .build, .pull, .agent, .diagnostic, .detail:
+        case .build, .pull, .compose, .agent, .diagnostic, .detail:
             return nil
         }
     }

@@ -1,15 +1,18 @@
 public import Diagnostics
 
 extension Configuration {
-    /// What stops the work because Berth cannot do it yet; nil when it can do everything.
+    /// What keeps a configuration from an unattended run; nil when nothing does.
     public var unsupported: Diagnostic? {
         guard case .compose = kind else { return nil }
         return Diagnostic(
             code: "compose-unsupported",
-            "Compose configurations are not supported yet",
+            "`berth run` does not start Compose configurations yet",
             at: kindLocation,
-            notes: ["Compose comes later; image and Dockerfile configurations work"],
-            hints: ["name an `image` or a `build.dockerfile` in another configuration"]
+            notes: ["the services beside the agent would have to stand behind the walls, too"],
+            hints: [
+                "`berth up` and `berth exec` work with it",
+                "name an `image` or a `build.dockerfile` in another configuration for runs",
+            ]
         )
     }
 }

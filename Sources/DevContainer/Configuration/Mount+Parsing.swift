@@ -63,7 +63,7 @@ extension Mount {
 
     /// The fields of a mount as far as they were read.
     private struct Parts {
-        static let switches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive"]
+        static let switches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "external"]
 
         var type: String?
         var source: String?

@@ -19,7 +19,7 @@ public enum ContainerLabels {
 
 /// Finds the container of a workspace by its labels.
 public struct ContainerLookup: Sendable {
-    private let engine: DockerEngine
+    let engine: DockerEngine
 
     /// Creates a lookup.
     public init(engine: DockerEngine) {

@@ -24,6 +24,16 @@ struct ContainerStart {
     /// - Throws: A diagnostic with the container's last words when it ends instead.
     func start(_ container: String, waitsForEntrypoints: Bool) async throws -> ContainerInspection {
         try await engine.startContainer(container)
+        return try await started(container, waitsForEntrypoints: waitsForEntrypoints)
+    }
+
+    /// Waits until a container that was started is ready.
+    ///
+    /// - Throws: A diagnostic with the container's last words when it ended.
+    func started(
+        _ container: String,
+        waitsForEntrypoints: Bool
+    ) async throws -> ContainerInspection {
         if waitsForEntrypoints { try await waitUntilReady(container) }
         let inspection = try await engine.inspectContainer(container)
         guard inspection.state.isRunning else { throw try await ended(inspection) }

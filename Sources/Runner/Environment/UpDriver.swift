@@ -46,6 +46,8 @@ public struct UpDriver: Sendable {
         public var loaded: LoadedConfiguration
         /// What base image, Features and configuration ask for together.
         public var merged: MergedConfiguration
+        /// The name of the Compose project, for a configuration of that kind.
+        public var composeProject: String?
     }
 
     private let engine: DockerEngine
@@ -88,13 +90,16 @@ public struct UpDriver: Sendable {
             "\(folders.state)/locks/\(loaded.identity.devcontainerId).lock"
         )
         defer { lock.release() }
-        var found = try await ContainerLookup(engine: engine)
-            .findAlsoOlder(loaded.identity)?.container
+        var found = try await ContainerLookup(engine: engine).find(
+            loaded,
+            environment: request.environment
+        )
         if options.removesExisting, let container = found {
             try await engine.removeContainer(container.id, force: true)
             found = nil
         }
         if let found {
+            try found.checkBelongs(to: loaded, request)
             return try await reuse(found, loaded, request, options)
         }
         if options.expectsExisting {
@@ -119,13 +124,22 @@ public struct UpDriver: Sendable {
             progress: progress
         ).provide(plan, options.image)
         if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
-        settings.labels[ContainerLabels.configuration] = loaded.fingerprint
+        settings.labels[ContainerLabels.configuration] = try loaded.fingerprint(request)
         settings.labels[ContainerLabels.plan] = plan.partDigestsText
         let starter = ContainerStart(engine: engine)
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.create, settings.image))
-        let container = try await starter.create(settings, remoteUser: plan.users.remoteUser)
+        let container =
+            if let compose = plan.compose {
+                try await composeDriver(request).create(
+                    compose,
+                    settings,
+                    usesNoCache: options.buildsWithoutCache
+                )
+            } else {
+                try await starter.create(settings, remoteUser: plan.users.remoteUser)
+            }
         do {
             _ = try await UserEntry.find(
                 plan.users.remoteUser,
@@ -138,7 +152,11 @@ public struct UpDriver: Sendable {
             throw error
         }
         let inspection = try await ContainerFailure.naming(container) {
-            try await starter.start(container, waitsForEntrypoints: plan.hasEntrypoints)
+            if plan.compose == nil { try await engine.startContainer(container) }
+            return try await starter.started(
+                container,
+                waitsForEntrypoints: plan.hasEntrypoints
+            )
         }
         progress(.phaseFinished(.create, clock.now - start, String(container.prefix(12))))
         let environment = RunningEnvironment(
@@ -149,7 +167,12 @@ public struct UpDriver: Sendable {
             defaultProbe: request.defaultProbe,
             more: options.setUp.remoteEnvironment
         )
-        let outcome = Outcome(environment: environment, loaded: loaded, merged: resolution.merged)
+        let outcome = Outcome(
+            environment: environment,
+            loaded: loaded,
+            merged: resolution.merged,
+            composeProject: plan.compose?.project.name
+        )
         try await setUp(outcome, options, isFirst: true)
         return outcome
     }
@@ -171,6 +194,13 @@ public struct UpDriver: Sendable {
             let clock = ContinuousClock()
             let start = clock.now
             progress(.phaseStarted(.create, "starting \(container.id.prefix(12))"))
+            if case .compose(let service) = loaded.configuration.kind,
+                let project = try loaded.composeProject(environment: request.environment)
+            {
+                try await composeDriver(request).restart(project, service) {
+                    try await resolver.resolve(loaded, request).plan
+                }
+            }
             inspection = try await ContainerFailure.naming(container.id) {
                 try await ContainerStart(engine: engine).start(
                     container.id,
@@ -187,7 +217,12 @@ public struct UpDriver: Sendable {
             defaultProbe: request.defaultProbe,
             more: options.setUp.remoteEnvironment
         )
-        let outcome = Outcome(environment: environment, loaded: loaded, merged: merged)
+        let outcome = Outcome(
+            environment: environment,
+            loaded: loaded,
+            merged: merged,
+            composeProject: container.composeProject
+        )
         try await setUp(outcome, options, isFirst: false)
         return outcome
     }
@@ -206,6 +241,10 @@ public struct UpDriver: Sendable {
         )
     }
 
+    private func composeDriver(_ request: ResolveRequest) -> ComposeDriver {
+        ComposeDriver(engine: engine, folders: folders, request: request, progress: progress)
+    }
+
     /// Compares what the container was made from with what it would be made from now; the whole
     /// plan is made only when the configuration's text changed.
     private func tellChanges(
@@ -214,7 +253,7 @@ public struct UpDriver: Sendable {
         _ request: ResolveRequest
     ) async throws {
         guard let known = container.labels[ContainerLabels.configuration],
-            known != loaded.fingerprint
+            try known != loaded.fingerprint(request)
         else { return }
         var changed: [String] = []
         var request = request
@@ -251,8 +290,10 @@ extension Plan {
 extension LoadedConfiguration {
     /// A digest of all that the configuration's own files say: when it is the same, nothing of
     /// the plan can have changed but what Features and images behind moving tags say.
-    var fingerprint: String {
-        Digest.sha256(of: Array(JSONValue.object(configuration.substituted).text(.canonical).utf8))
+    func fingerprint(_ request: ResolveRequest) throws -> String {
+        let files = try composeProject(environment: request.environment)?.files ?? []
+        let texts = [JSONValue.object(configuration.substituted).text(.canonical)]
+        return Digest.sha256(of: Array((texts + files.map(\.text)).joined(separator: "\n").utf8))
             .short
     }
 }

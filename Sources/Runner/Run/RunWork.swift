@@ -147,6 +147,9 @@ final class RunWork: Sendable {
         let settings = try Settings(sources)
         for warning in settings.warnings { driver.progress(.diagnostic(warning)) }
         try RunChecks.checkNetwork(settings)
+        if let unsupported = loaded.configuration.unsupported {
+            throw DiagnosticError(unsupported)
+        }
         let resolution = try await driver.resolver.resolve(loaded, resolve)
         for warning in resolution.warnings { driver.progress(.diagnostic(warning)) }
         try RunChecks.checkDemands(resolution.plan, granted: request.grants, run: ticket.run)

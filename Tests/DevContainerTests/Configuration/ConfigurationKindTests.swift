@@ -36,7 +36,7 @@ struct ConfigurationKindTests {
         #expect(try configuration(text).kind == .dockerfile(build))
     }
 
-    @Test func `SPEC-CMP-02 Compose files keep their order, and the kind is told to come later`()
+    @Test func `SPEC-CMP-02 Compose files keep their order, and only a run refuses them`()
         throws
     {
         let text = #"{"dockerComposeFile":["../a.yml","b.yml"],"service":"s"}"#

@@ -1,0 +1,80 @@
+import Diagnostics
+import FoundationEssentials
+import Subprocess
+import SystemPackage
+
+/// The program that carries Compose files out: `docker compose`, else `docker-compose`.
+struct ComposeCLI: Hashable {
+    /// The absolute path of the program.
+    var path: String
+    /// Arguments that come before all others: `compose` for Docker's own command.
+    var leadingArguments: [String] = []
+
+    /// Returns the program to use.
+    ///
+    /// - Parameters:
+    ///   - environment: The environment in which it is looked for.
+    ///   - named: The program that the user names (`--docker-compose-path`), which goes first.
+    /// - Returns: The first one that is there.
+    /// - Throws: A diagnostic when there is none.
+    static func find(
+        environment: [String: String],
+        named: String?
+    ) async throws(DiagnosticError) -> Self {
+        if let named {
+            guard let path = programs(named, environment).first else {
+                throw DiagnosticError(missing("there is no program `\(named)`"))
+            }
+            return Self(path: path)
+        }
+        // Some versions ask the engine even for their own version, and wait for one that is mute.
+        var mute = environment
+        mute["DOCKER_HOST"] = "unix:///nonexistent"
+        mute["DOCKER_CONTEXT"] = nil
+        let chosen = environment["BERTH_DOCKER"].flatMap { $0.isEmpty ? nil : $0 }
+        for path in programs(chosen ?? "docker", environment) {
+            let own = Self(path: path, leadingArguments: ["compose"])
+            if await own.majorVersion(environment: mute) != nil { return own }
+        }
+        if let path = programs("docker-compose", environment).first { return Self(path: path) }
+        throw DiagnosticError(
+            missing("neither `docker compose` nor `docker-compose` was found")
+        )
+    }
+
+    /// Returns the first number of the program's version; nil when it does not run.
+    func majorVersion(environment: [String: String]) async -> Int? {
+        let result = try? await run(
+            .path(FilePath(path)),
+            arguments: Arguments(leadingArguments + ["version", "--short"]),
+            environment: .custom(environment.keyed),
+            output: .string(limit: 4_096),
+            error: .discarded
+        )
+        guard let result, result.terminationStatus.isSuccess else { return nil }
+        let text = result.standardOutput.drop { !$0.isNumber }
+        return Int(text.prefix { $0.isNumber })
+    }
+
+    private static func programs(_ name: String, _ environment: [String: String]) -> [String] {
+        let candidates =
+            name.contains("/")
+            ? [name]
+            : (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+                .map { "\($0)/\(name)" }
+        return candidates.filter { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    private static func missing(_ summary: String) -> Diagnostic {
+        Diagnostic(
+            code: "docker-compose",
+            "\(summary), and a configuration with `dockerComposeFile` needs it",
+            hints: [
+                "install Docker's Compose plug-in (`apt-get install docker-compose-plugin`), "
+                    + "or Debian's `docker-compose`",
+                "name a program with `--docker-compose-path`",
+            ],
+            exitCode: .environment
+        )
+    }
+}
