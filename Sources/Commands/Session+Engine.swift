@@ -65,14 +65,16 @@ extension Session {
 
     /// Runs work with a resolver and closes its connections afterwards.
     func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
-        try await withRegistry { registry in
-            let resolver = Resolver(
-                cacheFolder: folders.cache,
-                registry: registry,
-                compose: ComposeModelProcess(cacheFolder: folders.cache)
-            ) { try engine() }
-            return try await body(resolver)
-        }
+        try await withRegistry { try await body(resolver($0)) }
+    }
+
+    /// Returns a resolver that fetches through a client of registries.
+    func resolver(_ registry: RegistryClient) -> Resolver {
+        Resolver(
+            cacheFolder: folders.cache,
+            registry: registry,
+            compose: ComposeModelProcess(cacheFolder: folders.cache)
+        ) { try engine() }
     }
 
     /// Runs work with a client of registries and closes its connections afterwards.

@@ -129,7 +129,7 @@ struct ComposePlanTests {
     }
 
     @Test func `a Dockerfile's own command runs where Compose names none`() throws {
-        let dockerfile = PlanInput.DockerfileSource(
+        var dockerfile = PlanInput.DockerfileSource(
             path: "Dockerfile",
             text: "FROM debian:bookworm AS dev\nCMD [\"own\"]\n",
             stage: "dev",
@@ -137,9 +137,9 @@ struct ComposePlanTests {
             cacheFrom: [],
             options: [],
             context: nil,
-            user: "builder",
-            process: .init(entrypoint: [], command: ["own"])
+            user: "builder"
         )
+        dockerfile.process.command = ["own"]
         let files = "services: {app: {build: /p, pull_policy: build}}"
         let plan = try plan(files: files, dockerfile: dockerfile)
         #expect(try ownCommand(plan) == ["own"])

@@ -65,14 +65,16 @@ struct MirrorTests {
         try await RegistryFixture.with { registry in
             try await withTemporaryFolder { folder in
                 try write(
-                    #"{"id":"go","version":"1.0.0"}"#,
+                    #"{"id":"go","version":"1.0.0","name":"Go"}"#,
                     to: folder + "/devcontainer-feature.json"
                 )
+                try write("#!/bin/sh\n", to: folder + "/install.sh")
                 try await withClient { publisher in
-                    _ = try await FeaturePublisher(client: publisher).publish(
-                        folder: folder,
-                        registry: registry.host,
-                        namespace: "copies/team"
+                    _ = try await publishFeature(
+                        folder,
+                        with: publisher,
+                        to: registry.host,
+                        "copies/team"
                     )
                 }
                 let mirror = "ghcr.io=\(registry.host)/copies"
@@ -108,18 +110,20 @@ struct MirrorTests {
             } _: { empty in
                 try await withTemporaryFolder { folder in
                     try write(
-                        #"{"id":"go","version":"1.0.0"}"#,
+                        #"{"id":"go","version":"1.0.0","name":"Go"}"#,
                         to: folder + "/devcontainer-feature.json"
                     )
+                    try write("#!/bin/sh\n", to: folder + "/install.sh")
                     let mirrors = [
                         "\(registry.host)=127.0.0.1:\(port.number)",
                         "\(registry.host)=\(empty.host)",
                     ]
                     try await withClient(mirrors: mirrors) { client in
-                        let publication = try await FeaturePublisher(client: client).publish(
-                            folder: folder,
-                            registry: registry.host,
-                            namespace: "team"
+                        let publication = try await publishFeature(
+                            folder,
+                            with: client,
+                            to: registry.host,
+                            "team"
                         )
                         let reference = try ImageReference(parsing: "\(registry.host)/team/go:1")
                         let feature = try await FeatureFetcher(client: client).fetch(reference)

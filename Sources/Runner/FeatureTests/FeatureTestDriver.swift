@@ -107,18 +107,18 @@ public struct FeatureTestDriver: Sendable {
         _ script: FeatureTestRun.Script,
         in environment: RunningEnvironment
     ) async throws -> Int {
-        let variables = try await RemoteProcessEnvironment(
+        let surroundings = try await RemoteProcessEnvironment(
             engine: engine,
             cacheFolder: folders.cache,
             progress: progress
-        ).variables(for: environment)
+        ).surroundings(of: environment)
         let exec = try await engine.createExec(
             in: environment.containerIdentifier,
             ExecConfig(
-                ["./\(script.file)"],
-                environment: variables + script.environment.map { "\($0)=\($1)" },
+                surroundings.command(["./\(script.file)"]),
+                environment: surroundings.variables + script.environment.map { "\($0)=\($1)" },
                 user: environment.remoteUser,
-                workingDirectory: environment.workspaceFolder
+                workingDirectory: surroundings.folder
             )
         )
         let session = try await engine.startExec(exec, isTTY: false)
