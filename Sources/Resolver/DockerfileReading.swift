@@ -92,9 +92,19 @@ struct DockerfileReading {
         try dockerfile.baseImageReference(settings)
     }
 
-    /// Further images that the build takes something from.
+    /// Further images that the build takes something from; contexts that `build.options` name are
+    /// none.
     func otherReferences() throws -> [String] {
-        try dockerfile.otherImageReferences(settings)
+        let contexts = build.options.indices.compactMap { index -> Substring? in
+            let option = build.options[index]
+            let isPair = option == "--build-context" && index + 1 < build.options.count
+            let value = isPair ? build.options[index + 1] : option
+            guard isPair || option.hasPrefix("--build-context=") else { return nil }
+            return value.trimmingPrefix("--build-context=").split(separator: "=").first
+        }
+        return try dockerfile.otherImageReferences(settings).filter { reference in
+            !contexts.contains { $0 == reference }
+        }
     }
 
     /// What the planner needs of it, now that its images are known.

@@ -43,7 +43,10 @@ struct FeatureResolver: Sendable {
     /// - Throws: All that cannot be had, each with the place and the reason of its being wanted.
     func resolve(additional: String?) async throws -> Result {
         let own = loaded.configuration.features
-        let requests = own + (try additionalRequests(additional))
+        // What the configuration asks for itself goes before the same from the command line.
+        let written = Set(own.map(\.reference.written))
+        let more = try additionalRequests(additional)
+        let requests = own + more.filter { !written.contains($0.reference.written) }
         guard !requests.isEmpty else {
             return Result(features: [], warnings: [], locked: (Lockfile(), []))
         }

@@ -35,7 +35,7 @@ struct DocumentationOptions: ParsableArguments {
     ///   - namespace: Where Features are published, for the example of their use.
     /// - Throws: The exit code, once the error has been told.
     func generate(_ kind: CollectionKind, namespace: String?) async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let root = try source(session)
             let files = FileManager.default
             let names = try files.contentsOfDirectory(atPath: root).sorted()

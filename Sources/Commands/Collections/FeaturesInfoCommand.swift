@@ -50,7 +50,7 @@ struct FeaturesInfoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             do {
                 let answer = try await ask(session)
                 session.terminal.data(

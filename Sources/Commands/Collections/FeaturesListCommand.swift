@@ -32,7 +32,7 @@ struct FeaturesListCommand: AsyncParsableCommand {
     var log: LogOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let reference = try ImageReference(parsing: collection)
             let list = try await session.withRegistry { client in
                 try await CollectionFetcher(client: client).list(reference)

@@ -38,7 +38,7 @@ struct FeaturesPackageCommand: AsyncParsableCommand {
     var log: LogOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let output = CollectionTarget.normalized(session.absolute(outputFolder))
             let source = CollectionTarget.normalized(session.absolute(target.target))
             let current = CollectionTarget.normalized(session.currentFolder)

@@ -30,7 +30,7 @@ struct FeaturesResolveDependenciesCommand: AsyncParsableCommand {
     var log: LogOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let request = try session.request(options)
             let selection = try await session.withResolver { resolver in
                 try await resolver.features(of: request)

@@ -101,7 +101,7 @@ struct FeaturesTestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let folder = projectFolder == "." ? target ?? "." : projectFolder
             let project = try LoadedConfiguration.existingFolder(session.absolute(folder))
             let printer = ProgressPrinter(terminal: session.terminal, isQuiet: quiet)

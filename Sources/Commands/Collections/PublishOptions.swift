@@ -23,7 +23,7 @@ struct PublishOptions: ParsableArguments {
 
     /// Packs and publishes a folder and prints what became of each member.
     func publish(_ kind: CollectionKind, _ target: CollectionTarget) async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let package = try target.package(kind, session)
             let publications = try await session.withRegistry { client in
                 try await CollectionPublisher(

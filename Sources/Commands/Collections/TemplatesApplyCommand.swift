@@ -78,7 +78,7 @@ struct TemplatesApplyCommand: AsyncParsableCommand {
     var log: LogOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             let arguments = try TemplateArguments(
                 values: values,
                 features: features,

@@ -25,7 +25,7 @@ struct TemplatesMetadataCommand: AsyncParsableCommand {
     var log: LogOptions
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             do {
                 let reference = try ImageReference(parsing: template)
                 let metadata = try await session.withRegistry { client in

@@ -10,6 +10,7 @@ struct LogSettings: Hashable, Sendable {
 
     /// How much is told.
     enum Level: String, Hashable, Sendable, CaseIterable, Comparable {
+        case error
         case info
         case debug
         case trace

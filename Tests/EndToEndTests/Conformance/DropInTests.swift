@@ -124,7 +124,8 @@ extension ConformanceTests {
                 )
                 let result = try await devcontainer(
                     [
-                        "exec", "--container-id", container, "--remote-env", "NUT=hazel", "sh", "-c",
+                        "exec", "--container-id", container, "--remote-env", "NUT=hazel", "sh",
+                        "-c",
                         "echo $FRUIT $NUT $1 $2; exit 7", "sh", "--prebuild", "false",
                     ],
                     folder
