@@ -17,7 +17,7 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     let name = "\(registry.host)/team/features/g"
-                    let options: JSONObject = ["options": ["o": ["type": "string"]]]
+                    let options: JSONObject = ["options": ["o": ["type": "string", "default": ""]]]
                     for version in ["1.0.0", "2.0.0"] {
                         try await folder.publish(
                             PublishedFeature(id: "g", version: version, metadata: options),
