@@ -61,21 +61,33 @@ struct MirrorTests {
         #expect(try places("docker.io/other/x:1") == [])
     }
 
+    /// Publishes the Feature in a folder and returns its digest.
+    @discardableResult
+    private func publish(
+        _ folder: String,
+        to registry: String,
+        _ namespace: String,
+        _ client: RegistryClient
+    ) async throws -> Digest {
+        try write("#!/bin/sh\n", to: folder + "/install.sh")
+        let package = try CollectionPackage(reading: folder, displayed: "go", kind: .feature)
+        let publisher = CollectionPublisher(
+            client: client,
+            registry: registry,
+            namespace: namespace
+        )
+        return try #require(try await publisher.publish(package).first).digest
+    }
+
     @Test func `a Feature comes from the mirror under its own name`() async throws {
         try await RegistryFixture.with { registry in
             try await withTemporaryFolder { folder in
                 try write(
-                    #"{"id":"go","version":"1.0.0","name":"Go"}"#,
+                    #"{"id":"go","version":"1.0.0"}"#,
                     to: folder + "/devcontainer-feature.json"
                 )
-                try write("#!/bin/sh\n", to: folder + "/install.sh")
                 try await withClient { publisher in
-                    _ = try await publishFeature(
-                        folder,
-                        with: publisher,
-                        to: registry.host,
-                        "copies/team"
-                    )
+                    try await publish(folder, to: registry.host, "copies/team", publisher)
                 }
                 let mirror = "ghcr.io=\(registry.host)/copies"
                 try await withClient(mirrors: [mirror], asksBeyondMirrors: false) { client in
@@ -110,24 +122,18 @@ struct MirrorTests {
             } _: { empty in
                 try await withTemporaryFolder { folder in
                     try write(
-                        #"{"id":"go","version":"1.0.0","name":"Go"}"#,
+                        #"{"id":"go","version":"1.0.0"}"#,
                         to: folder + "/devcontainer-feature.json"
                     )
-                    try write("#!/bin/sh\n", to: folder + "/install.sh")
                     let mirrors = [
                         "\(registry.host)=127.0.0.1:\(port.number)",
                         "\(registry.host)=\(empty.host)",
                     ]
                     try await withClient(mirrors: mirrors) { client in
-                        let publication = try await publishFeature(
-                            folder,
-                            with: client,
-                            to: registry.host,
-                            "team"
-                        )
+                        let digest = try await publish(folder, to: registry.host, "team", client)
                         let reference = try ImageReference(parsing: "\(registry.host)/team/go:1")
                         let feature = try await FeatureFetcher(client: client).fetch(reference)
-                        #expect(feature.digest == publication.digest)
+                        #expect(feature.digest == digest)
                         #expect(empty.requests.contains { $0.path == "/v2/team/go/manifests/1" })
                         let missing = try reference.tagged("7")
                         do throws(RegistryError) {

@@ -45,7 +45,11 @@ extension TestFolder {
         let source = "\(path)/published/\(UUID().uuidString)/\(feature.id)"
         try await write(feature, to: source)
         return try await withRegistryClient(environment) { client in
-            let package = try CollectionPackage(reading: source, displayed: source, kind: .feature)
+            let package = try CollectionPackage(
+                reading: source,
+                displayed: feature.id,
+                kind: .feature
+            )
             return try await CollectionPublisher(
                 client: client,
                 registry: registry,
