@@ -276,22 +276,6 @@ struct FeatureTests {
         }
     }
 
-    /// Packs and publishes a single Feature.
-    private func publish(
-        _ folder: String,
-        with client: RegistryClient,
-        to registry: RegistryFixture,
-        _ namespace: String
-    ) async throws -> CollectionPublisher.Publication {
-        let package = try CollectionPackage(reading: folder, displayed: folder, kind: .feature)
-        let publisher = CollectionPublisher(
-            client: client,
-            registry: registry.host,
-            namespace: namespace
-        )
-        return try #require(try await publisher.publish(package).first)
-    }
-
     /// Pushes an archive as a Feature without metadata in the manifest.
     private func push(
         _ client: RegistryClient,

@@ -69,11 +69,7 @@ struct MirrorTests {
                     to: folder + "/devcontainer-feature.json"
                 )
                 try await withClient { publisher in
-                    _ = try await FeaturePublisher(client: publisher).publish(
-                        folder: folder,
-                        registry: registry.host,
-                        namespace: "copies/team"
-                    )
+                    _ = try await publish(folder, with: publisher, to: registry, "copies/team")
                 }
                 let mirror = "ghcr.io=\(registry.host)/copies"
                 try await withClient(mirrors: [mirror], asksBeyondMirrors: false) { client in
@@ -116,10 +112,11 @@ struct MirrorTests {
                         "\(registry.host)=\(empty.host)",
                     ]
                     try await withClient(mirrors: mirrors) { client in
-                        let publication = try await FeaturePublisher(client: client).publish(
-                            folder: folder,
-                            registry: registry.host,
-                            namespace: "team"
+                        let publication = try await publish(
+                            folder,
+                            with: client,
+                            to: registry,
+                            "team"
                         )
                         let reference = try ImageReference(parsing: "\(registry.host)/team/go:1")
                         let feature = try await FeatureFetcher(client: client).fetch(reference)

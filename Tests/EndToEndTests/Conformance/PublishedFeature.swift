@@ -4,6 +4,7 @@ import OCI
 import OrderedCollections
 import Registry
 import TestSupport
+import Testing
 
 /// A Feature of our own, made for one test.
 struct PublishedFeature {
@@ -45,9 +46,17 @@ extension TestFolder {
         let source = "\(path)/published/\(UUID().uuidString)/\(feature.id)"
         try await write(feature, to: source)
         return try await withRegistryClient(environment) { client in
-            try await FeaturePublisher(client: client)
-                .publish(folder: source, registry: registry, namespace: namespace)
-                .digest.description
+            let package = try CollectionPackage(
+                reading: source,
+                displayed: source,
+                kind: .feature
+            )
+            let publisher = CollectionPublisher(
+                client: client,
+                registry: registry,
+                namespace: namespace
+            )
+            return try #require(try await publisher.publish(package).first).digest.description
         }
     }
 
