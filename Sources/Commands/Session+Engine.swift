@@ -112,6 +112,7 @@ extension Session {
     func request(_ options: ConfigurationOptions, path: String? = nil) throws -> ResolveRequest {
         var request = try request(options.workspace, options.probe, path: path)
         request.additionalFeatures = options.additionalFeatures
+        request.interpretation = options.isSpecStrict ? .specification : .reference
         request.updatesUserIdentifiersByDefault =
             switch options.updateRemoteUserUIDDefault {
             case "off": false

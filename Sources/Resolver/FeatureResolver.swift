@@ -33,6 +33,8 @@ struct FeatureResolver: Sendable {
     let loaded: LoadedConfiguration
     /// What is recorded of earlier resolutions; it goes before what tags mean now.
     var lockfile: Lockfile?
+    /// Whose word counts where the specification and the reference CLI differ.
+    var interpretation = FeatureGraph.Interpretation.reference
 
     /// Returns the Features in install order, and what else is to be known about them.
     ///
@@ -72,7 +74,8 @@ struct FeatureResolver: Sendable {
     ) async throws -> (graph: FeatureGraph, known: [FeatureReference.Source: Fetched]) {
         var graph = FeatureGraph(
             requests: requests,
-            overrideOrder: loaded.configuration.overrideFeatureInstallOrder
+            overrideOrder: loaded.configuration.overrideFeatureInstallOrder,
+            interpretation: interpretation
         )
         var known: [FeatureReference.Source: Fetched] = [:]
         while true {
