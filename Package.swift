@@ -147,6 +147,11 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
+        .executableTarget(
+            name: "berth-bench",
+            dependencies: ["JSONC"],
+            swiftSettings: houseSettings
+        ),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("JSONCTests", ["Diagnostics", "JSONC", collections]),
         tests("OCITests", ["Diagnostics", "JSONC", "OCI", collections]),
@@ -180,8 +185,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "berth", "DevContainer", "Diagnostics", "JSONC", "OCI", "Planner", "Registry",
-                "Runner", "TestSupport", subprocess, systemPackage, collections,
+                "Archive", "berth", "DevContainer", "Diagnostics", "JSONC", "OCI", "Planner",
+                "Registry", "Runner", "TestSupport", subprocess, systemPackage, collections,
             ]
         ),
         tests(

@@ -16,7 +16,7 @@ struct ImportDirectionTests {
         ["Resolver", "Gateway", "Rehearsal"],
         ["Runner"],
         ["Commands"],
-        ["berth"],
+        ["berth", "berth-bench"],
         ["TestSupport"],
     ]
 

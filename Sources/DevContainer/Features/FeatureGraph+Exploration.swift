@@ -1,3 +1,5 @@
+import OrderedCollections
+
 extension FeatureGraph {
     /// A wish that is still to be looked at, with the node that has it.
     private struct Wish {
@@ -5,8 +7,10 @@ extension FeatureGraph {
         var asker: Int?
     }
 
-    /// Walks from the requests along `dependsOn`; a node that is there already is not added again,
-    /// which also ends cycles. What is not resolved is left out.
+    /// Walks from the requests along `dependsOn`.
+    ///
+    /// A node that is there already is not added again, which also ends cycles. What is not
+    /// resolved is left out.
     func explored() -> [FeatureNode] {
         var nodes: [FeatureNode] = []
         var askers: [Int?] = []

@@ -1,4 +1,5 @@
 import Diagnostics
+import OrderedCollections
 
 extension FeatureGraph {
     /// Returns the Features in the order in which they are installed.

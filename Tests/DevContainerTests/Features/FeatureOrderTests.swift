@@ -1,4 +1,5 @@
 import DevContainer
+import Diagnostics
 import Testing
 
 struct FeatureOrderTests {
@@ -47,7 +48,7 @@ struct FeatureOrderTests {
             order: ["c", "a", "b"]
         ),
         Row(
-            rule: "SPEC-FORD-07",
+            rule: "SPEC-FORD-07 SPEC-FOPT-16",
             known: ["a": "{\"dependsOn\":{'b':{\"x\":\"1\"}}}"],
             features: "{'a':{},'b':{\"x\":\"2\"}}",
             order: ["b{x:1}", "b{x:2}", "a"]
@@ -149,7 +150,7 @@ struct FeatureOrderTests {
             order: ["./x", "a", "https://h/devcontainer-feature-q.tgz"]
         ),
         Row(
-            rule: "SPEC-FORD-34",
+            rule: "SPEC-FORD-34 SPEC-FLEG-07",
             known: ["x": "{\"installsAfter\":['new']}", "old": renamed],
             features: "{'old':{},'x':{},'a':{}}",
             order: ["a", "old", "x"]
