@@ -29,16 +29,21 @@ extension FeatureGraph {
                 places[node.key] = place
                 nodes.append(node)
                 askers.append(wish.asker)
-                wishes += node.metadata.dependsOn.map { request in
-                    var request = request
-                    request.origin = .feature(node.written)
-                    return Wish(request: request, asker: place)
-                }
+                wishes += dependencies(of: node).map { Wish(request: $0, asker: place) }
             }
             if let asker = wish.asker { nodes[asker].dependencies.append(place) }
         }
         assignPriorities(&nodes)
         return nodes
+    }
+
+    /// The hard dependencies of a node, with the node as the one who asks.
+    func dependencies(of node: FeatureNode) -> [FeatureRequest] {
+        node.metadata.dependsOn.map { request in
+            var request = request
+            request.origin = .feature(node.written)
+            return request
+        }
     }
 
     /// Whether the node is another one even where all about it is the same.
