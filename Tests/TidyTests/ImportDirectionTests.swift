@@ -17,7 +17,7 @@ struct ImportDirectionTests {
         ["Runner"],
         ["Commands"],
         ["berth", "berth-bench"],
-        ["TestSupport"],
+        ["Fuzz", "TestSupport"],
     ]
 
     /// Which libraries a target may import beside our own; what is not named here is allowed to none.
