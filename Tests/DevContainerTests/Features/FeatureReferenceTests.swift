@@ -53,7 +53,7 @@ struct FeatureReferenceTests {
         ),
         ("SPEC-FREF-10", "ghcr.io/a/go@sha512:abc", .digest("sha512:abc")),
         ("AMB-68", "ghcr.io/a/go@sha256:abc", .digest("sha256:abc")),
-        ("no host", "foo/bar/baz", .registry("foo")),
+        ("SPEC-FREF-25", "foo/bar/baz", .registry("foo")),
         ("no host", "foo/bar/baz@v1", .digest("v1")),
         ("no host", ".x/a/b", .registry(".x")),
         ("SPEC-FREF-20", "fish", .shortName),
