@@ -7,7 +7,8 @@ extension ConformanceTests {
     /// The program under the name of the reference CLI.
     @Suite struct DropIn {
         private static let verbs = [
-            "up", "build", "read-configuration", "exec", "outdated", "upgrade",
+            "up", "set-up", "build", "run-user-commands", "read-configuration", "exec",
+            "outdated", "upgrade", "features", "templates",
         ]
 
         /// Runs the binary through a link named `devcontainer`.
