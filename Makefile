@@ -11,7 +11,7 @@ SCRIPTS = scripts/agent scripts/base-image scripts/conformance scripts/engine sc
 ## build: builds the release binary, .build/release/berth
 build:
 	scripts/setup try
-	$(SWIFT) build -c release --product berth
+	$(SWIFT) build -c release --static-swift-stdlib --product berth
 
 ## test: sets up what is missing, then runs all tests, also with the real engine and agent
 test:
@@ -30,19 +30,26 @@ full: check test corpus conformance build
 
 ## bench: builds the release binary and measures it beside the same work by hand
 bench:
-	$(SWIFT) build -c release --scratch-path .build-release --product berth
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release --product berth
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release \
+		--product berth-bench
 	scripts/bench
 
 ## fmt: formats the Swift sources
 fmt:
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
-## check: checks the format of the sources and the scripts, and changes nothing
-check:
+## check: checks the format of sources and scripts, and feeds broken input to all that reads
+check: fuzz
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	for script in $(SCRIPTS); do sh -n $$script || exit 1; done
 	if command -v shellcheck > /dev/null; then shellcheck -x $(SCRIPTS); \
 	else echo "check: no shellcheck here, so the scripts were only parsed"; fi
+
+## fuzz: feeds a fixed number of broken inputs to all that reads files and texts
+fuzz:
+	scripts/setup try
+	$(SWIFT) test --filter FuzzTests
 
 ## try: sets up what is missing, and lets the agent do a task in a dev container
 try:
@@ -56,4 +63,4 @@ clean:
 help:
 	@sed -n 's/^## \([a-z]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-.PHONY: build test corpus conformance full fmt check try clean help
+.PHONY: build test corpus conformance full bench fmt check fuzz try clean help

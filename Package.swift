@@ -146,14 +146,20 @@ let package = Package(
                 collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]
         ),
+        library("Fuzz", []),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
+        .executableTarget(
+            name: "berth-bench",
+            dependencies: ["JSONC"],
+            swiftSettings: houseSettings
+        ),
         tests("DiagnosticsTests", ["Diagnostics"]),
-        tests("JSONCTests", ["Diagnostics", "JSONC", collections]),
-        tests("OCITests", ["Diagnostics", "JSONC", "OCI", collections]),
-        tests("ArchiveTests", ["Archive", "Diagnostics"]),
-        tests("DockerfileTests", ["Diagnostics", "Dockerfile"]),
+        tests("JSONCTests", ["Diagnostics", "JSONC", collections, "Fuzz"]),
+        tests("OCITests", ["Diagnostics", "JSONC", "OCI", collections, "Fuzz"]),
+        tests("ArchiveTests", ["Archive", "Diagnostics", "Fuzz"]),
+        tests("DockerfileTests", ["Diagnostics", "Dockerfile", "Fuzz"]),
         tests("AgentTests", ["Diagnostics", "JSONC", "Agent", collections]),
-        tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections]),
+        tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections, "Fuzz"]),
         tests(
             "PlannerTests",
             [
@@ -183,8 +189,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "berth", "DevContainer", "Diagnostics", "JSONC", "OCI", "Planner", "Registry",
-                "Runner", "TestSupport", subprocess, systemPackage, collections,
+                "Archive", "berth", "DevContainer", "Diagnostics", "JSONC", "OCI", "Planner",
+                "Registry", "Runner", "TestSupport", subprocess, systemPackage, collections,
             ]
         ),
         tests(

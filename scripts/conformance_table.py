@@ -63,7 +63,11 @@ def read_events(path, root):
     """The tests of an event stream, with their outcomes."""
     tests = {}
     for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
+        try:
+            record = json.loads(line)
+        except ValueError:
+            # Tests that crash leave half a line behind, and have not ended then.
+            continue
         payload = record["payload"]
         if record["kind"] == "test":
             if payload["kind"] == "function":

@@ -65,9 +65,7 @@ extension Session {
 
     /// Runs work with a resolver and closes its connections afterwards.
     func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
-        try await withRegistry { registry in
-            try await body(resolver(registry))
-        }
+        try await withRegistry { try await body(resolver($0)) }
     }
 
     /// Returns a resolver that fetches through a client of registries.
@@ -119,6 +117,7 @@ extension Session {
     func request(_ options: ConfigurationOptions, path: String? = nil) throws -> ResolveRequest {
         var request = try request(options.workspace, options.probe, path: path)
         request.additionalFeatures = options.additionalFeatures
+        request.interpretation = options.isSpecStrict ? .specification : .reference
         request.updatesUserIdentifiersByDefault =
             switch options.updateRemoteUserUIDDefault {
             case "off": false

@@ -13,19 +13,26 @@ public enum Suggestion {
             .candidate
     }
 
-    /// The Levenshtein distance, with one row kept.
+    /// The edit distance, in which two letters that changed places count as one slip.
     private static func distance(_ left: String, _ right: String) -> Int {
+        let left = Array(left)
         let right = Array(right)
-        var row = Array(0...right.count)
-        for (lineNumber, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = lineNumber + 1
-            for (column, other) in right.enumerated() {
-                let substitution = diagonal + (character == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(substitution, diagonal + 1, row[column] + 1)
+        var rows = [Array(0...right.count)]
+        for line in 0..<left.count {
+            var row = [line + 1]
+            for column in 0..<right.count {
+                let isSame = left[line] == right[column]
+                var best = min(rows[line][column] + (isSame ? 0 : 1), row[column] + 1)
+                best = min(best, rows[line][column + 1] + 1)
+                if line > 0, column > 0, left[line] == right[column - 1],
+                    left[line - 1] == right[column]
+                {
+                    best = min(best, rows[line - 1][column - 1] + 1)
+                }
+                row.append(best)
             }
+            rows.append(row)
         }
-        return row[right.count]
+        return rows[left.count][right.count]
     }
 }

@@ -1,16 +1,36 @@
 /// Quoting for the text of a Dockerfile.
 enum DockerfileText {
-    /// Returns a value in double quotes with nothing expanded, for `LABEL` and `ENV`.
+    /// How many bytes a line has before it is continued on the next; builders refuse lines of
+    /// more than 65,535.
+    static let lineBytes = 16_384
+
+    /// Returns a value in double quotes with nothing expanded, for `LABEL` and `ENV`, in lines
+    /// that every builder takes.
     static func quoted(_ value: String) -> String {
         var result = "\""
-        for character in value {
-            switch character {
-            case "\"", "\\", "$": result += "\\\(character)"
-            case "\n": result += "\\\n"
-            default: result.append(character)
+        var bytes = 0
+        var last: Unicode.Scalar = "\""
+        for scalar in value.unicodeScalars {
+            // Older builders take a backslash after another one for no continuation.
+            if bytes >= lineBytes, last != "\\", startsLine(scalar) {
+                result += "\\\n"
+                bytes = 0
             }
+            switch scalar {
+            case "\"", "\\", "$": result += "\\\(scalar)"
+            case "\n": result += "\\\n"
+            default: result.unicodeScalars.append(scalar)
+            }
+            bytes += UTF8.width(scalar)
+            last = scalar
         }
         return result + "\""
+    }
+
+    /// Whether a line of a value may begin so: it must look neither like a comment, which a
+    /// builder drops, nor like the instruction `ARG`.
+    private static func startsLine(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.properties.isWhitespace && !["#", "a", "A", "\\"].contains(scalar)
     }
 
     /// Returns a value in double quotes in which `$NAME` and `${NAME}` are expanded by the

@@ -11,7 +11,7 @@ public struct RegistryClient: Sendable {
     public let store: ContentStore
     /// What tags meant.
     public let references: ReferenceCache
-    let configuration: RegistryConfiguration
+    private(set) var configuration: RegistryConfiguration
     let connection: RegistryConnection
     private let clients: HTTPClients
 
@@ -56,6 +56,13 @@ public struct RegistryClient: Sendable {
     /// Closes all connections; the client is not to be used afterwards.
     public func shutDown() async {
         await clients.shutDown()
+    }
+
+    /// The same client without mirrors: what is published, or was, only the registry knows.
+    var withoutMirrors: Self {
+        var client = self
+        client.configuration.mirrors = []
+        return client
     }
 
     /// What may be done in a repository.

@@ -33,6 +33,8 @@ struct FeatureResolver: Sendable {
     let loaded: LoadedConfiguration
     /// What is recorded of earlier resolutions; it goes before what tags mean now.
     var lockfile: Lockfile?
+    /// Whose word counts where the specification and the reference CLI differ.
+    var interpretation = FeatureGraph.Interpretation.reference
 
     /// Returns the Features in install order, and what else is to be known about them.
     ///
@@ -41,7 +43,10 @@ struct FeatureResolver: Sendable {
     /// - Throws: All that cannot be had, each with the place and the reason of its being wanted.
     func resolve(additional: String?) async throws -> Result {
         let own = loaded.configuration.features
-        let requests = own + (try additionalRequests(additional))
+        // What the configuration asks for itself goes before the same from the command line.
+        let written = Set(own.map(\.reference.written))
+        let more = try additionalRequests(additional)
+        let requests = own + more.filter { !written.contains($0.reference.written) }
         guard !requests.isEmpty else {
             return Result(features: [], warnings: [], locked: (Lockfile(), []))
         }
@@ -72,7 +77,8 @@ struct FeatureResolver: Sendable {
     ) async throws -> (graph: FeatureGraph, known: [FeatureReference.Source: Fetched]) {
         var graph = FeatureGraph(
             requests: requests,
-            overrideOrder: loaded.configuration.overrideFeatureInstallOrder
+            overrideOrder: loaded.configuration.overrideFeatureInstallOrder,
+            interpretation: interpretation
         )
         var known: [FeatureReference.Source: Fetched] = [:]
         while true {

@@ -26,6 +26,10 @@ public struct ResolveRequest: Sendable {
     public var mountsRepositoryRoot = true
     /// Whether a worktree brings the repository's own git folder along.
     public var mountsWorktreeCommonFolder = false
+    /// Whether `remoteEnv` of the configuration is left out of the metadata of image and container.
+    public var omitsRemoteEnvironment = false
+    /// Whose word counts on Features where the specification and the reference CLI differ.
+    public var interpretation = FeatureGraph.Interpretation.reference
     /// Features to add, as the JSON text of a `features` object.
     public var additionalFeatures: String?
     /// The environment of the host, for variables.

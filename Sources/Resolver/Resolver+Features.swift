@@ -20,7 +20,8 @@ extension Resolver {
         let resolver = FeatureResolver(
             registry: registry,
             loaded: loaded,
-            lockfile: try LockfileStore(loaded).content(for: use).lockfile
+            lockfile: try LockfileStore(loaded).content(for: use).lockfile,
+            interpretation: request.interpretation
         )
         let requests =
             loaded.configuration.features

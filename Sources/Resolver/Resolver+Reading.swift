@@ -28,8 +28,11 @@ extension Resolver {
         merging: Bool
     ) async throws -> Reading {
         // As with the reference CLI, the lockfile has no say in what is only looked at.
-        let result = try await FeatureResolver(registry: registry, loaded: loaded)
-            .resolve(additional: request.additionalFeatures)
+        let result = try await FeatureResolver(
+            registry: registry,
+            loaded: loaded,
+            interpretation: request.interpretation
+        ).resolve(additional: request.additionalFeatures)
         var reading = Reading(features: result.features, warnings: result.warnings)
         guard merging else { return reading }
         let faults = JSONFaults()

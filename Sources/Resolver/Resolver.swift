@@ -153,7 +153,8 @@ public struct Resolver: Sendable {
         let result = try await FeatureResolver(
             registry: registry,
             loaded: loaded,
-            lockfile: content.lockfile
+            lockfile: content.lockfile,
+            interpretation: request.interpretation
         ).resolve(additional: request.additionalFeatures)
         let warnings = try store.update(to: result.locked, from: content, use)
         return (result.features, result.warnings + warnings)

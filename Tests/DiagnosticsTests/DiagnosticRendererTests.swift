@@ -55,7 +55,8 @@ struct DiagnosticRendererTests {
     }
 
     @Test(arguments: [
-        ("forwardport", "forwardPorts"), ("imag", "image"), ("zzz", nil),
+        ("forwardport", "forwardPorts"), ("imag", "image"), ("iamge", "image"),
+        ("nmae", "name"), ("zzz", nil),
     ])
     func `the nearest name is suggested only when it is near`(word: String, expected: String?) {
         #expect(Suggestion.nearest(to: word, in: ["image", "forwardPorts", "name"]) == expected)

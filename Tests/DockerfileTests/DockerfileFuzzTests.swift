@@ -1,19 +1,7 @@
 import Diagnostics
 import Dockerfile
+import Fuzz
 import Testing
-
-/// A generator that gives the same numbers in every run.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 struct DockerfileFuzzTests {
     private static let seed = """
@@ -40,7 +28,7 @@ struct DockerfileFuzzTests {
     ]
 
     @Test func `mutated files are read or refused, and never more`() {
-        var generator = SplitMix64(state: 54)
+        var generator = SeededGenerator(seed: 54)
         var accepted = 0
         for _ in 0..<3000 {
             let text = mutated(&generator)
@@ -61,7 +49,7 @@ struct DockerfileFuzzTests {
         #expect(accepted > 300)
     }
 
-    private func mutated(_ generator: inout SplitMix64) -> String {
+    private func mutated(_ generator: inout SeededGenerator) -> String {
         var characters = Array(Self.seed)
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let offset = Int.random(in: 0...characters.count, using: &generator)

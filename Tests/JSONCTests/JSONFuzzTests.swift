@@ -1,19 +1,7 @@
 import Diagnostics
+import Fuzz
 import JSONC
 import Testing
-
-/// A generator that gives the same numbers in every run.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 struct JSONFuzzTests {
     private static let seeds = [
@@ -28,7 +16,7 @@ struct JSONFuzzTests {
         ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xE2, 0x80]]
 
     @Test func `mutated texts are read or refused with a place, and never more`() {
-        var generator = SplitMix64(state: 2026)
+        var generator = SeededGenerator(seed: 2026)
         var accepted = 0
         for round in 0..<4000 {
             let bytes = mutated(Self.seeds[round % Self.seeds.count], &generator)
@@ -48,7 +36,7 @@ struct JSONFuzzTests {
         #expect(accepted > 100)
     }
 
-    private func mutated(_ seed: String, _ generator: inout SplitMix64) -> [UInt8] {
+    private func mutated(_ seed: String, _ generator: inout SeededGenerator) -> [UInt8] {
         var bytes = Array(seed.utf8)
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let offset = Int.random(in: 0...bytes.count, using: &generator)

@@ -140,7 +140,7 @@ struct ComposePlanTests {
             context: nil,
             user: "builder"
         )
-        dockerfile.process = .init(entrypoint: [], command: ["own"])
+        dockerfile.process.command = ["own"]
         let files = "services: {app: {build: /p, pull_policy: build}}"
         let plan = try plan(files: files, dockerfile: dockerfile)
         #expect(try ownCommand(plan) == ["own"])

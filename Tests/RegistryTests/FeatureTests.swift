@@ -33,10 +33,10 @@ struct FeatureTests {
             try await withTemporaryFolder { folder in
                 try writeFeature(folder)
                 try await withClient { client in
-                    let publication = try await publish(
+                    let publication = try await publishFeature(
                         folder,
                         with: client,
-                        to: registry,
+                        to: registry.host,
                         "team/features"
                     )
                     #expect(publication.tags == ["1", "1.2", "1.2.3", "latest"])
@@ -75,7 +75,7 @@ struct FeatureTests {
                     for version in ["1.2.3", "1.2.3", "1.1.0", "2.0.0-rc.1", "1.3.0"] {
                         try writeFeature(folder, version: version)
                         tags.append(
-                            try await publish(folder, with: client, to: registry, "team").tags
+                            try await publishFeature(folder, with: client, to: registry.host, "team").tags
                         )
                     }
                     #expect(
@@ -120,10 +120,10 @@ struct FeatureTests {
             try writeFeature(folder + "/source")
             let (reference, digest) = try await RegistryFixture.with { registry in
                 try await withClient(store: store) { client in
-                    let publication = try await publish(
+                    let publication = try await publishFeature(
                         folder + "/source",
                         with: client,
-                        to: registry,
+                        to: registry.host,
                         "team"
                     )
                     let name = "\(registry.host)/team/hello:1"
@@ -274,22 +274,6 @@ struct FeatureTests {
             let expected = ["devcontainer_feature", "devcontainer_collection"]
             #expect(types == (isTold ? expected : [nil, nil]))
         }
-    }
-
-    /// Packs and publishes a single Feature.
-    private func publish(
-        _ folder: String,
-        with client: RegistryClient,
-        to registry: RegistryFixture,
-        _ namespace: String
-    ) async throws -> CollectionPublisher.Publication {
-        let package = try CollectionPackage(reading: folder, displayed: folder, kind: .feature)
-        let publisher = CollectionPublisher(
-            client: client,
-            registry: registry.host,
-            namespace: namespace
-        )
-        return try #require(try await publisher.publish(package).first)
     }
 
     /// Pushes an archive as a Feature without metadata in the manifest.

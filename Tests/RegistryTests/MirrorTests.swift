@@ -61,6 +61,24 @@ struct MirrorTests {
         #expect(try places("docker.io/other/x:1") == [])
     }
 
+    /// Publishes the Feature in a folder and returns its digest.
+    @discardableResult
+    private func publish(
+        _ folder: String,
+        to registry: String,
+        _ namespace: String,
+        _ client: RegistryClient
+    ) async throws -> Digest {
+        try write("#!/bin/sh\n", to: folder + "/install.sh")
+        let package = try CollectionPackage(reading: folder, displayed: "go", kind: .feature)
+        let publisher = CollectionPublisher(
+            client: client,
+            registry: registry,
+            namespace: namespace
+        )
+        return try #require(try await publisher.publish(package).first).digest
+    }
+
     @Test func `a Feature comes from the mirror under its own name`() async throws {
         try await RegistryFixture.with { registry in
             try await withTemporaryFolder { folder in
@@ -69,11 +87,7 @@ struct MirrorTests {
                     to: folder + "/devcontainer-feature.json"
                 )
                 try await withClient { publisher in
-                    _ = try await FeaturePublisher(client: publisher).publish(
-                        folder: folder,
-                        registry: registry.host,
-                        namespace: "copies/team"
-                    )
+                    try await publish(folder, to: registry.host, "copies/team", publisher)
                 }
                 let mirror = "ghcr.io=\(registry.host)/copies"
                 try await withClient(mirrors: [mirror], asksBeyondMirrors: false) { client in
@@ -116,14 +130,10 @@ struct MirrorTests {
                         "\(registry.host)=\(empty.host)",
                     ]
                     try await withClient(mirrors: mirrors) { client in
-                        let publication = try await FeaturePublisher(client: client).publish(
-                            folder: folder,
-                            registry: registry.host,
-                            namespace: "team"
-                        )
+                        let digest = try await publish(folder, to: registry.host, "team", client)
                         let reference = try ImageReference(parsing: "\(registry.host)/team/go:1")
                         let feature = try await FeatureFetcher(client: client).fetch(reference)
-                        #expect(feature.digest == publication.digest)
+                        #expect(feature.digest == digest)
                         #expect(empty.requests.contains { $0.path == "/v2/team/go/manifests/1" })
                         let missing = try reference.tagged("7")
                         do throws(RegistryError) {

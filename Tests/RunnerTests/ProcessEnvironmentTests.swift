@@ -51,7 +51,7 @@ struct ProcessEnvironmentTests {
         #expect(probe.environment(in: Array(zeros.utf8)) == ["A": "1\n2", "B": "2"])
         #expect(probe.environment(in: Array("mark\nmark".utf8)) == nil)
         #expect(probe.environment(in: Array("A=1".utf8)) == nil)
-        #expect(ShellProbe(probe: .none, marker: "mark").command == nil)
+        #expect(ShellProbe(probe: .none, marker: "mark").script == nil)
     }
 
     @Test func `a repository of dotfiles is a URL, a path or a name on GitHub`() {

@@ -16,8 +16,8 @@ struct ImportDirectionTests {
         ["Resolver", "Gateway", "Rehearsal"],
         ["Runner"],
         ["Commands"],
-        ["berth"],
-        ["TestSupport"],
+        ["berth", "berth-bench"],
+        ["Fuzz", "TestSupport"],
     ]
 
     /// Which libraries a target may import beside our own; what is not named here is allowed to none.

@@ -95,18 +95,20 @@ class Sitting:
 
     # What is measured on
 
-    def repository(self, name, files):
-        """Makes a git repository with one commit; a value that is no text becomes JSON."""
+    def repository(self, name, files, plans=True):
+        """Makes a git repository with one commit; a value that is no text becomes JSON.
+
+        With `plans`, the image that Berth would build from it is removed in the end."""
         folder = self.folder / "repositories" / name
         for path, content in files.items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content if isinstance(content, str) else json.dumps(content))
             file.chmod(0o755 if path.endswith(".sh") else 0o644)
-        self.commit(folder)
+        self.commit(folder, plans)
         return folder
 
-    def commit(self, folder):
+    def commit(self, folder, plans=True):
         git = [
             "git",
             "-C",
@@ -119,6 +121,8 @@ class Sitting:
         self.run(*git, "init", "--quiet", "--initial-branch=main")
         self.run(*git, "add", "--all")
         self.run(*git, "commit", "--quiet", "--no-gpg-sign", "--message", "Begin")
+        if not plans:
+            return
         _, plan = self.run(self.berth, "plan", str(folder), "--format", "json")
         build = json.loads(plan).get("build")
         if build and not isinstance(

@@ -81,8 +81,7 @@ struct FeaturesInfoCommand: AsyncParsableCommand {
             if mode == .manifest || mode == .verbose { answer.manifest = manifest }
             if mode == .tags || mode == .verbose { answer.tags = try await client.tags(reference) }
             if mode == .dependencies || mode == .verbose {
-                let resolver = session.resolver(client)
-                answer.graph = try await resolver.dependencies(of: feature)
+                answer.graph = try await session.resolver(client).dependencies(of: feature)
             }
             return answer
         }

@@ -81,6 +81,7 @@ struct ExecCommand: AsyncParsableCommand {
             if let file = secrets.file {
                 options.secrets = try Secrets(file: session.absolute(file))
             }
+            options.systemFolder = folders.systemData
             options.forcesTerminal = log.format == .json
             if let columns = log.columns, let rows = log.rows {
                 options.terminalSize = (columns, rows)

@@ -25,8 +25,14 @@ struct ReadConfigurationCommand: AsyncParsableCommand {
     @OptionGroup(title: "Configuration")
     var options: ConfigurationOptions
 
+    @OptionGroup(title: "Output")
+    var log: LogOptions
+
     @OptionGroup
-    var reference: ReferenceOptions
+    var engine: EngineOptions
+
+    @Flag(name: .customLong("skip-feature-auto-mapping"), help: .hidden)
+    var skipFeatureAutoMapping = false
 
     @Option(
         name: .customLong("container-id"),
@@ -47,7 +53,7 @@ struct ReadConfigurationCommand: AsyncParsableCommand {
     var includeMergedConfiguration = false
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(log: log.settings) { session in
             var request = try session.request(options, path: path)
             request.allowsAnyFileName = ProgramName.current == .devcontainer
             request.hasWorkspaceFolder =

@@ -15,6 +15,12 @@ struct ConfigurationOptions: ParsableArguments {
     )
     var additionalFeatures: String?
 
+    @Flag(
+        name: .customLong("spec-strict"),
+        help: "Follow the specification where the reference CLI orders Features differently."
+    )
+    var isSpecStrict = false
+
     @Option(
         name: .customLong("update-remote-user-uid-default"),
         help: ArgumentHelp(

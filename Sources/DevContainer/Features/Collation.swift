@@ -22,26 +22,36 @@ enum Collation {
     /// Returns a negative number when the left text goes first, a positive one when the right
     /// one does, 0 when they are equal.
     static func compare(_ left: String, _ right: String) -> Int {
-        let leftKey = left.unicodeScalars.compactMap(weight)
-        let rightKey = right.unicodeScalars.compactMap(weight)
-        if leftKey != rightKey { return leftKey.lexicographicallyPrecedes(rightKey) ? -1 : 1 }
-        let leftCase = left.unicodeScalars.map(isCapital)
-        let rightCase = right.unicodeScalars.map(isCapital)
-        for (isLeftCapital, isRightCapital) in zip(leftCase, rightCase)
-        where isLeftCapital != isRightCapital {
-            return isRightCapital ? -1 : 1
-        }
-        return 0
+        CollationKey(left).compare(to: CollationKey(right))
     }
 
     /// The place of a character in the order; nil for control characters, which do not count.
-    private static func weight(_ scalar: Unicode.Scalar) -> UInt32? {
+    fileprivate static func weight(_ scalar: Unicode.Scalar) -> UInt32? {
         guard scalar.isASCII else { return 0x1000 + scalar.value }
         let weight = weights[Int(scalar.value)]
         return weight == 0 ? nil : weight
     }
+}
 
-    private static func isCapital(_ scalar: Unicode.Scalar) -> Bool {
-        (0x41...0x5A).contains(scalar.value)
+/// A text made ready for many comparisons.
+struct CollationKey {
+    private let weights: [UInt32]
+    private let isCapital: [Bool]
+
+    init(_ text: String) {
+        weights = text.unicodeScalars.compactMap(Collation.weight)
+        isCapital = text.unicodeScalars.map { (0x41...0x5A).contains($0.value) }
+    }
+
+    /// Returns a negative number when this text goes first, a positive one when the other one
+    /// does, 0 when they are equal.
+    func compare(to other: CollationKey) -> Int {
+        if weights != other.weights {
+            return weights.lexicographicallyPrecedes(other.weights) ? -1 : 1
+        }
+        for (isOwn, isOther) in zip(isCapital, other.isCapital) where isOwn != isOther {
+            return isOther ? -1 : 1
+        }
+        return 0
     }
 }

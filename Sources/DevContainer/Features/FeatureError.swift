@@ -8,6 +8,8 @@ public enum FeatureError: Error, Hashable {
     case invalidOptions([OptionFault])
     /// Features that wait for each other.
     case cycle([Dependency])
+    /// More Features than a graph may have.
+    case tooMany(limit: Int)
     /// References that were not resolved before the order was asked for.
     case unresolved([String])
 
@@ -79,6 +81,14 @@ extension FeatureError: DiagnosticConvertible {
         case .invalidReference(let text, let fault): [fault.diagnostic(for: text, at: nil)]
         case .invalidOptions(let faults): faults.map(\.diagnostic)
         case .cycle(let dependencies): [Self.diagnostic(ofCycle: dependencies)]
+        case .tooMany(let limit):
+            [
+                Diagnostic(
+                    code: "feature-count",
+                    "the Features and what they depend on are more than \(limit)",
+                    hints: ["look for a Feature whose dependencies have no end"]
+                )
+            ]
         case .unresolved(let references):
             [
                 Diagnostic(

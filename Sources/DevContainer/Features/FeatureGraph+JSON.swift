@@ -4,13 +4,13 @@ import OrderedCollections
 extension FeatureGraph {
     /// The Features and what they wait for, for programs; the ids are those of the diagram.
     public var json: JSONValue {
-        let nodes = explored().nodes
+        let nodes = explored()
+        let edges = edges(of: nodes)
         return .array(
             nodes.enumerated().map { index, node in
-                let edges = edges(of: node, in: nodes)
                 func names(isHard: Bool) -> JSONValue {
                     .array(
-                        edges.filter { $0.isHard == isHard }.flatMap(\.targets).map {
+                        edges[index].filter { $0.isHard == isHard }.flatMap(\.targets).map {
                             .string("f\($0)")
                         }
                     )

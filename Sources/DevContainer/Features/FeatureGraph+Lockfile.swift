@@ -10,7 +10,7 @@ extension FeatureGraph {
     public func lockfile(
         for requests: [FeatureRequest]
     ) -> (lockfile: Lockfile, repeated: Set<String>) {
-        var nodes: [FeatureNode] = []
+        var known: Set<FeatureNode.Key> = []
         var records: [(key: String, value: Lockfile.Record)] = []
         var names: Set<String> = []
         var repeated: Set<String> = []
@@ -18,14 +18,13 @@ extension FeatureGraph {
         while let request = worklist.popFirst() {
             guard let resolution = resolutions[request.reference.source] else { continue }
             let node = FeatureNode(request, resolution)
-            let isRepeated = nodes.contains { $0.isSame(as: node) }
+            let isRepeated = !known.insert(node.key).inserted
             let name = request.reference.written
             if let record = resolution.record, names.insert(name.lowercased()).inserted {
                 records.append((name, record))
                 if isRepeated { repeated.insert(name) }
             }
             guard !isRepeated else { continue }
-            nodes.append(node)
             worklist += dependencies(of: node)
         }
         return (Lockfile(records), repeated)

@@ -26,7 +26,7 @@ extension FeatureGraph {
 
     /// The first Feature that depends on another.
     private func dependent(on reference: FeatureReference) -> FeatureReference? {
-        explored().nodes.first { node in
+        explored().first { node in
             node.metadata.dependsOn.contains { $0.reference.source == reference.source }
         }?.request.reference
     }

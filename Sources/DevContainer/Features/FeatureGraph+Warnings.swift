@@ -5,11 +5,10 @@ extension FeatureGraph {
     /// What is odd about the Features of the plan: old ones, options nobody declares, an order
     /// that cannot be.
     public var warnings: [Diagnostic] {
-        let nodes = explored().nodes
-        return nodes.flatMap { node in
+        explored().flatMap { node in
             node.metadata.optionWarnings(in: node.request) + ageWarnings(node)
                 + nameWarnings(node) + hookWarnings(node)
-        } + overrideWarnings(nodes)
+        } + overrideWarnings
     }
 
     /// What runs on the host is the configuration's own affair.
@@ -69,13 +68,15 @@ extension FeatureGraph {
         ]
     }
 
-    private func overrideWarnings(_ nodes: [FeatureNode]) -> [Diagnostic] {
-        let order = (try? installOrder()) ?? []
-        let places = overrideReferences().map { reference in
-            reference.flatMap { reference in
-                order.firstIndex { FeatureNode($0.request, $0.resolution).isMeant(by: reference) }
+    private var overrideWarnings: [Diagnostic] {
+        guard !overrideOrder.isEmpty, let order = try? installOrder() else { return [] }
+        var first: [FeatureName: Int] = [:]
+        for feature in order {
+            for name in FeatureNode(feature.request, feature.resolution).names {
+                first[name] = min(first[name] ?? feature.index, feature.index)
             }
         }
+        let places = overrideReferences().map { $0.flatMap { first[$0.name] } }
         var warnings: [Diagnostic] = []
         for (index, text) in overrideOrder.enumerated() {
             guard let place = places[index] else {

@@ -22,7 +22,7 @@ extension JSONReader {
             warnAboutOldName(reference.written)
             reference.written = name
             return options.map {
-                FeatureRequest(reference, options: $0, origin: origin, location: location(.name))
+                FeatureRequest(reference, options: $0, origin: origin, place: place(.name))
             }
         } catch {
             guard case .invalidReference(let text, let fault) = error else { return nil }

@@ -10,20 +10,23 @@ public struct FeatureRequest: Hashable, Sendable {
     public var options: RequestedOptions
     /// Who wants it: the configuration, or another Feature through `dependsOn`.
     public var origin: Origin
-    /// The place of the wish in its file, if it is known.
-    public var location: SourceLocation?
+    /// Where in its file the wish stands, if that is known.
+    public var place: JSONPlace?
+
+    /// The place of the wish in its file, if it is known; looking it up reads the file again.
+    public var location: SourceLocation? { place?.location }
 
     /// Creates a request.
     public init(
         _ reference: FeatureReference,
         options: RequestedOptions = .options([:]),
         origin: Origin = .configuration,
-        location: SourceLocation? = nil
+        place: JSONPlace? = nil
     ) {
         self.reference = reference
         self.options = options
         self.origin = origin
-        self.location = location
+        self.place = place
     }
 }
 

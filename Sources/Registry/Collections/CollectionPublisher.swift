@@ -31,7 +31,7 @@ public struct CollectionPublisher: Sendable {
     ///   - registry: The registry's host, such as `ghcr.io`.
     ///   - namespace: What stands before an id, such as `devcontainers/features`.
     public init(client: RegistryClient, registry: String, namespace: String) {
-        self.client = client
+        self.client = client.withoutMirrors
         self.registry = registry.lowercased()
         self.namespace = namespace.lowercased()
     }

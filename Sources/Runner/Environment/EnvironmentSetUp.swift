@@ -53,6 +53,8 @@ public struct EnvironmentSetUp: Sendable {
             engine: engine,
             cacheFolder: folders.cache,
             sessionFolder: options.folders.sessionData,
+            editsSystemFiles: true,
+            systemFolder: options.folders.systemData,
             progress: progress
         )
         let runner = LifecycleRunner(
@@ -63,7 +65,7 @@ public struct EnvironmentSetUp: Sendable {
             secrets: options.isPrebuild ? Secrets() : options.secrets,
             dotfiles: options.dotfiles,
             stateFolder: try await stateFolder(environment, options.folders),
-            sharesState: true
+            sharingCacheFolder: folders.cache
         ) { try await processes.surroundings(of: environment) }
         for step in merged.lifecycle {
             let texts = step.command.invocations.map(\.invocation.text).joined(separator: " | ")

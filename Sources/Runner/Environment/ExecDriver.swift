@@ -12,6 +12,8 @@ public struct ExecDriver: Sendable {
         public var forcesTerminal = false
         /// The size of its terminal; nil takes that of this process's own.
         public var terminalSize: (columns: Int, rows: Int)?
+        /// The folder inside that keeps what root has done.
+        public var systemFolder: String?
 
         /// Creates options that ask for nothing special.
         public init() {}
@@ -42,6 +44,8 @@ public struct ExecDriver: Sendable {
         let processes = RemoteProcessEnvironment(
             engine: engine,
             cacheFolder: folders.cache,
+            editsSystemFiles: true,
+            systemFolder: options.systemFolder,
             progress: progress
         )
         let surroundings = try await processes.surroundings(of: environment)

@@ -31,8 +31,9 @@ struct LifecycleRunner {
     var dotfiles: Dotfiles?
     /// The folder inside that keeps what is done.
     var stateFolder = ContainerFolders.usual
-    /// Whether the reference CLI is told what is done, and believed where Berth was not yet.
-    var sharesState = false
+    /// Where users are remembered; nil keeps what is done from the reference CLI, which else is
+    /// told, and believed where Berth was not yet.
+    var sharingCacheFolder: String?
     /// What processes find, asked for when the first command runs.
     let surroundings: @Sendable () async throws -> ProcessSurroundings
 
@@ -58,8 +59,9 @@ struct LifecycleRunner {
         if !extent.isFirst, !extent.repeatsAll {
             if let known = try await store.read() {
                 state = known
-            } else if sharesState {
+            } else if sharingCacheFolder != nil {
                 state = try await markers.state(steps)
+                try await store.write(state)
             }
         }
         var known: ProcessSurroundings?
@@ -69,12 +71,25 @@ struct LifecycleRunner {
             known = found
             return found
         }
+        var sharing: Sharing?
+        func keep(_ state: LifecycleState) async throws {
+            if sharing == nil { sharing = try await self.sharing(known) }
+            let members = sharing.map { sharing in
+                markers.members(
+                    of: state,
+                    created: sharing.created,
+                    owner: sharing.owner,
+                    in: stateFolder == ContainerFolders.usual ? sharing.folder : ""
+                )
+            }
+            try await store.write(state, with: members ?? [])
+        }
         for hook in LifecycleHook.insideContainer {
             if let last = extent.last, hook > last { break }
             if hook == .postStartCommand {
                 if let dotfiles, !state.hasDotfiles {
                     state.hasDotfiles = try await install(dotfiles, try await found())
-                    try await store.write(state)
+                    try await keep(state)
                 }
                 if extent.stopsBeforeStart { break }
             }
@@ -92,11 +107,35 @@ struct LifecycleRunner {
                     isFinished: index + 1 == ofHook.count,
                     startedAt: environment.startedAt
                 )
-                try await store.write(state)
+                try await keep(state)
             }
         }
-        if sharesState, known != nil { try await markers.write(state) }
         return known != nil
+    }
+
+    /// What it takes to tell the reference CLI what is done.
+    private struct Sharing {
+        var created: String
+        var owner: UserEntry
+        /// The folder of the files, relative to the root.
+        var folder: String
+    }
+
+    /// Returns nil where nothing is shared, or the user's home or ids are not known.
+    private func sharing(_ surroundings: ProcessSurroundings?) async throws -> Sharing? {
+        let prefix = "HOME=/"
+        guard let sharingCacheFolder,
+            let home = surroundings?.variables.last(where: { $0.hasPrefix(prefix) }),
+            let owner = try? await UserEntry.find(
+                environment.remoteUser,
+                in: environment.containerIdentifier,
+                engine: engine,
+                cacheFolder: sharingCacheFolder
+            )
+        else { return nil }
+        let container = try await engine.inspectContainer(environment.containerIdentifier)
+        let folder = home.dropFirst(prefix.count) + "/.devcontainer"
+        return Sharing(created: container.created, owner: owner, folder: String(folder))
     }
 
     /// Runs the commands of a step at the same time, and waits for all of them.
@@ -145,61 +184,6 @@ struct LifecycleRunner {
         if case .exited(0) = end { return true }
         progress(.diagnostic(dotfiles.failure(end)))
         return false
-    }
-
-    private func failure(
-        _ process: LifecycleProcess,
-        _ end: LifecycleProcess.End
-    ) -> LifecycleFailure? {
-        let label = process.label
-        let name = label.name.map { " (`\($0)`)" } ?? ""
-        let what: String
-        var notes: [String]
-        switch end {
-        case .exited(0):
-            return nil
-        case .interrupted:
-            progress(.diagnostic(Self.interrupted(label)))
-            return nil
-        case .exited(let code):
-            what = "returned \(code)"
-            let place = surroundingsText
-            notes = ["it ran as `\(environment.remoteUser)` in \(place) of the container"]
-        case .refused(let words):
-            what = "could not be started"
-            notes = ["Docker said: \(TerminalText.oneLine(words, width: 300))"]
-            if words.contains("chdir to cwd") {
-                notes.insert(environment.lacksFolderNote, at: 0)
-            }
-        }
-        notes.append("the commands after it were not run")
-        return LifecycleFailure(
-            label: label,
-            command: process.arguments,
-            diagnostics: [
-                Diagnostic(
-                    code: "lifecycle-failed",
-                    "`\(label.hook)`\(name) from \(label.origin) \(what)",
-                    notes: notes,
-                    hints: [hint],
-                    exitCode: .workFailed
-                )
-            ]
-        )
-    }
-
-    private var surroundingsText: String {
-        environment.workspaceFolder.isEmpty ? "the home" : "`\(environment.workspaceFolder)`"
-    }
-
-    static func interrupted(_ label: CommandLabel) -> Diagnostic {
-        Diagnostic(
-            .warning,
-            code: "lifecycle-interrupted",
-            "`\(label.hook)`\(label.name.map { " (`\($0)`)" } ?? "") from \(label.origin) "
-                + "was interrupted",
-            notes: ["it returned 130, which is no failure; the commands after it run"]
-        )
     }
 }
 

@@ -24,11 +24,17 @@ struct LifecycleStore {
     }
 
     /// Writes the state; the usual folder is made, another one must be there.
-    func write(_ state: LifecycleState) async throws {
+    ///
+    /// - Parameters:
+    ///   - state: The state.
+    ///   - more: Files to go with it, their paths relative to the root or, where the folder is not
+    ///     the usual one, to the folder.
+    /// - Throws: What the engine says.
+    func write(_ state: LifecycleState, with more: [TarMember] = []) async throws {
         let usual = ContainerFolders.usual
         guard folder == usual else {
             let file = TarMember.file(LifecycleState.fileName, bytes: state.text.utf8)
-            let archive = TarWriter([file])
+            let archive = TarWriter([file] + more)
             return try await engine.putArchive(into: container, path: folder, chunks: archive)
         }
         var parent = ""
@@ -38,6 +44,7 @@ struct LifecycleStore {
             members.append(.directory(parent))
         }
         members.append(.file("\(parent)/\(LifecycleState.fileName)", bytes: state.text.utf8))
-        try await engine.putArchive(into: container, path: "/", chunks: TarWriter(members))
+        let archive = TarWriter(members + more)
+        try await engine.putArchive(into: container, path: "/", chunks: archive)
     }
 }

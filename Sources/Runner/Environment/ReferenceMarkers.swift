@@ -1,3 +1,4 @@
+import Archive
 import DevContainer
 import DockerEngine
 
@@ -51,24 +52,40 @@ struct ReferenceMarkers {
         return state
     }
 
-    /// Writes what is done; a home that cannot be written to is left alone.
-    func write(_ state: LifecycleState) async throws {
-        let created = try await engine.inspectContainer(environment.containerIdentifier).created
-        var names: [String] = []
-        for hook in Self.hooks
-        where state.progress(of: hook, startedAt: environment.startedAt).isFinished {
+    /// Makes the files that say what is done.
+    ///
+    /// - Parameters:
+    ///   - state: What is done.
+    ///   - created: When the container was created.
+    ///   - owner: Who owns the files.
+    ///   - parent: The folder in which they come, relative to where the archive is unpacked;
+    ///     empty for that place itself.
+    /// - Returns: The members of an archive, none when nothing is done.
+    func members(
+        of state: LifecycleState,
+        created: String,
+        owner: UserEntry,
+        in parent: String
+    ) -> [TarMember] {
+        var files: [(String, String)] = Self.hooks.compactMap { hook in
+            guard state.progress(of: hook, startedAt: environment.startedAt).isFinished else {
+                return nil
+            }
             let time = hook.runsOncePerContainer ? created : environment.startedAt
-            names += [hook.rawValue, time]
+            return (hook.rawValue, time)
         }
-        if state.hasDotfiles { names += [Self.dotfiles, ""] }
-        guard !names.isEmpty else { return }
-        let script = """
-            folder=${1:-$HOME/.devcontainer}
-            mkdir -p "$folder" && cd "$folder" || exit
-            shift
-            while [ $# -gt 0 ]; do echo "$2" > ".${1}Marker"; shift 2; done
-            """
-        _ = try await run(script, [folder ?? ""] + names)
+        if state.hasDotfiles { files.append((Self.dotfiles, "")) }
+        guard !files.isEmpty else { return [] }
+        var members = parent.isEmpty ? [] : [TarMember.directory(parent)]
+        members += files.map { name, time in
+            let path = (parent.isEmpty ? "" : parent + "/") + ".\(name)Marker"
+            return TarMember.file(path, bytes: "\(time)\n".utf8)
+        }
+        for index in members.indices {
+            members[index].entry.userID = owner.userIdentifier
+            members[index].entry.groupID = owner.groupIdentifier
+        }
+        return members
     }
 
     private func run(_ script: String, _ arguments: [String]) async throws -> ExecResult {

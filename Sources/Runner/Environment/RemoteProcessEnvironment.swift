@@ -15,6 +15,10 @@ struct RemoteProcessEnvironment {
     let cacheFolder: String
     /// A folder inside the container that keeps the answer; nil keeps it on the host.
     var sessionFolder: String?
+    /// Whether what login shells read is put right before the first look at it.
+    var editsSystemFiles = false
+    /// The folder inside that keeps that this is done.
+    var systemFolder: String?
     let progress: ProgressSink
 
     /// Returns what a process finds.
@@ -37,8 +41,9 @@ struct RemoteProcessEnvironment {
         -> OrderedDictionary<String, String>
     {
         let shell = ShellProbe(probe: environment.probe, marker: "berth-\(UUID().uuidString)")
-        guard let command = shell.command else { return [:] }
+        guard let script = shell.script else { return [:] }
         if let known = try await known(environment) { return known }
+        let command = try await command(script, environment)
         let processes = MarkedProcesses(
             engine: engine,
             container: environment.containerIdentifier,
@@ -67,6 +72,19 @@ struct RemoteProcessEnvironment {
         try await remember(found, environment)
         progress(.detail(.debug, "the PATH of the user's shell is \(found["PATH"] ?? "not set")"))
         return found
+    }
+
+    /// The command that probes; root puts the system's files right in the same go.
+    private func command(
+        _ script: String,
+        _ environment: RunningEnvironment
+    ) async throws -> [String] {
+        let files = SystemFiles(engine: engine, environment: environment, folder: systemFolder)
+        if editsSystemFiles {
+            if environment.isRoot { return files.command(before: script) }
+            try await files.edit()
+        }
+        return ["/bin/sh", "-c", script]
     }
 
     // MARK: Keeping the answer

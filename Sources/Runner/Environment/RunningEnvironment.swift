@@ -81,7 +81,8 @@ public struct RunningEnvironment: Hashable, Sendable {
             + "`\(remoteUser)` may not enter it"
     }
 
-    private var isRoot: Bool {
+    /// Whether processes run as root.
+    var isRoot: Bool {
         ["root", "0"].contains(remoteUser.split(separator: ":").first ?? "root")
     }
 

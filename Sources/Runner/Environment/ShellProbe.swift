@@ -14,18 +14,16 @@ struct ShellProbe: Hashable {
     /// a new one for each probe, so that no file can print it.
     let marker: String
 
-    /// The command that probes, for `exec` as the remote user; nil for the probe `none`.
+    /// The script that probes, for a shell of the remote user; nil for the probe `none`.
     ///
     /// The user's shell is the `SHELL` of the container, else that of `/etc/passwd`, else `sh`.
-    var command: [String]? {
+    var script: String? {
         guard let flags = Self.flags(probe) else { return nil }
         // Without /proc the variables come line by line.
         let dump = """
             echo \(marker); cat /proc/self/environ 2>/dev/null || printenv; echo \(marker)
             """
-        return [
-            "/bin/sh", "-c",
-            """
+        return """
             shell=${SHELL:-}
             if [ -z "$shell" ]; then
                 user=$(id -u)
@@ -37,8 +35,7 @@ struct ShellProbe: Hashable {
             pwsh | pwsh-preview) exec "$shell" \(Self.powerShellFlags(probe)) '\(dump)' </dev/null ;;
             esac
             exec "$shell" \(flags) '\(dump)' </dev/null
-            """,
-        ]
+            """
     }
 
     /// The flags that make a shell read the start-up files of a probe.

@@ -2,7 +2,7 @@ import DockerEngine
 import OrderedCollections
 
 /// Files of the container's system that make login shells, such as those of `su -`, see the
-/// container's environment; written once, as root.
+/// container's environment; written once, as root, before anything is started inside.
 ///
 /// The markers are those of the reference CLI, so that neither tool repeats what the other did.
 struct SystemFiles {
@@ -22,17 +22,21 @@ struct SystemFiles {
     func edit() async throws {
         do {
             _ = try await engine.run(
-                ExecConfig(
-                    ["/bin/sh", "-c", Self.script, "sh", folder ?? Self.referenceFolder, lines],
-                    user: "root",
-                    workingDirectory: "/"
-                ),
+                ExecConfig(command(before: "true"), user: "root", workingDirectory: "/"),
                 in: environment.containerIdentifier,
                 limit: Self.limit
             )
         } catch DockerError.timeout {
             return
         }
+    }
+
+    /// Returns the command that edits the files and then goes on with a script, for root.
+    func command(before script: String) -> [String] {
+        [
+            "/bin/sh", "-c", "(\n\(Self.script)\n) >/dev/null 2>&1\n\(script)", "sh",
+            folder ?? Self.referenceFolder, lines,
+        ]
     }
 
     /// Values of several lines cannot stand in that file.

@@ -230,7 +230,6 @@ public struct UpDriver: Sendable {
     /// Makes a container that runs ready to work in.
     private func setUp(_ outcome: Outcome, _ options: Options, isFirst: Bool) async throws {
         let setUp = EnvironmentSetUp(engine: engine, folders: folders, progress: progress)
-        if isFirst { try await setUp.editSystemFiles(outcome.environment, options.setUp) }
         let recommended = outcome.loaded.configuration.secrets
         if let note = options.setUp.secrets.note(recommended) { progress(.diagnostic(note)) }
         try await setUp.run(

@@ -115,10 +115,10 @@ public struct FeatureTestDriver: Sendable {
         let exec = try await engine.createExec(
             in: environment.containerIdentifier,
             ExecConfig(
-                ["./\(script.file)"],
+                surroundings.command(["./\(script.file)"]),
                 environment: surroundings.variables + script.environment.map { "\($0)=\($1)" },
                 user: environment.remoteUser,
-                workingDirectory: environment.workspaceFolder
+                workingDirectory: surroundings.folder
             )
         )
         let session = try await engine.startExec(exec, isTTY: false)

@@ -141,15 +141,7 @@ final class RunWork: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let resolve = resolveRequest
-        let loaded = try LoadedConfiguration(resolve)
-        var sources = request.settings
-        sources.repositoryFile = loaded.document
-        let settings = try Settings(sources)
-        for warning in settings.warnings { driver.progress(.diagnostic(warning)) }
-        try RunChecks.checkNetwork(settings)
-        if let unsupported = loaded.configuration.unsupported {
-            throw DiagnosticError(unsupported)
-        }
+        let (loaded, settings) = try readFiles(resolve)
         let resolution = try await driver.resolver.resolve(loaded, resolve)
         for warning in resolution.warnings { driver.progress(.diagnostic(warning)) }
         try RunChecks.checkDemands(resolution.plan, granted: request.grants, run: ticket.run)
@@ -176,6 +168,26 @@ final class RunWork: Sendable {
                 "\(resolution.plan.configurationPath), plan \(resolution.plan.digest.short)"
             )
         )
+    }
+
+    /// Reads the configuration and the settings that stand in it.
+    ///
+    /// Apart, and not inlined: as a part of ``prepare()`` it makes the optimizer of Swift 6.3.1
+    /// crash.
+    @inline(never)
+    private func readFiles(
+        _ resolve: ResolveRequest
+    ) throws -> (loaded: LoadedConfiguration, settings: Settings) {
+        let loaded = try LoadedConfiguration(resolve)
+        var sources = request.settings
+        sources.repositoryFile = loaded.document
+        let settings = try Settings(sources)
+        for warning in settings.warnings { driver.progress(.diagnostic(warning)) }
+        try RunChecks.checkNetwork(settings)
+        if let unsupported = loaded.configuration.unsupported {
+            throw DiagnosticError(unsupported)
+        }
+        return (loaded, settings)
     }
 
     private func build() async throws {

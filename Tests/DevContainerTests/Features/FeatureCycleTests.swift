@@ -77,6 +77,17 @@ struct FeatureCycleTests {
         )
     }
 
+    @Test func `a graph that grows beyond all bounds asks for nothing more and is an error`() throws
+    {
+        let many = (0...FeatureGraph.largestCount).map { "\"./f\($0)\":{}" }
+            .joined(separator: ",")
+        let graph = try FeaturePlan(known: ["a": "{\"dependsOn\":{\(many)}}"]).graph("{'a':{}}")
+        #expect(graph.unresolved.isEmpty)
+        #expect(throws: FeatureError.tooMany(limit: FeatureGraph.largestCount)) {
+            try graph.installOrder()
+        }
+    }
+
     private func dependency(
         _ feature: String,
         _ target: String,

@@ -5,7 +5,8 @@ import OrderedCollections
 import Testing
 
 struct FeatureMetadataTests {
-    @Test func `every property of a Feature is read`() throws {
+    @Test
+    func `SPEC-FMETA-11 SPEC-FMETA-12 SPEC-FMETA-13 SPEC-FMETA-14 every property is read`() throws {
         let text = """
             {
                 // as the specification lists them
@@ -16,7 +17,8 @@ struct FeatureMetadataTests {
                     "color": {"type": "string", "enum": ["red", "gold"], "default": "red"},
                     "pip": {"type": "boolean", "default": true, "description": "p"}
                 },
-                "dependsOn": {"ghcr.io/x/y/z:1": {"flag": true}, "./b": "2"},
+                "dependsOn": {"ghcr.io/x/y/z:1": {"flag": true}, "./b": "2",
+                "ghcr.io/x/y/v@\(Self.digest)": {}},
                 "installsAfter": ["ghcr.io/x/y/w"], "legacyIds": ["golang"], "currentId": "go",
                 "deprecated": true, "containerEnv": {"PATH": "/x:${PATH}"}, "privileged": true,
                 "init": true, "capAdd": ["C"], "securityOpt": ["s"], "entrypoint": "/e",
@@ -24,7 +26,16 @@ struct FeatureMetadataTests {
                 "customizations": {"t": {}}, "onCreateCommand": "o"
             }
             """
-        let read = try featureMetadata(text, reference: "./go")
+        let faults = JSONFaults()
+        let read = try #require(
+            FeatureMetadata(
+                reading: try JSONDocument(parsing: Array(text.utf8), path: "f.json"),
+                reference: "./go",
+                variables: Reading.variables,
+                faults: faults
+            )
+        )
+        #expect(faults.diagnostics == [])
         #expect(read.identifier == "go")
         #expect(read.version == "1.2.3")
         #expect(read.name == "Go")
@@ -33,9 +44,13 @@ struct FeatureMetadataTests {
         #expect(read.options["version"]?.kind == .string(proposals: ["latest"]))
         #expect(read.options["color"]?.kind == .choice(["red", "gold"]))
         #expect(read.options["pip"]?.defaultValue == .bool(true))
-        #expect(read.dependsOn.map(\.reference.written) == ["ghcr.io/x/y/z:1", "./b"])
-        #expect(read.dependsOn.map(\.options) == [.options(["flag": .bool(true)]), .version("2")])
-        #expect(read.dependsOn.map(\.origin) == [.feature("./go"), .feature("./go")])
+        #expect(read.dependsOn.map(\.reference.written) == Self.dependencies)
+        #expect(
+            read.dependsOn.map(\.options) == [
+                .options(["flag": .bool(true)]), .version("2"), .options([:]),
+            ]
+        )
+        #expect(read.dependsOn.map(\.origin).allSatisfy { $0 == .feature("./go") })
         #expect(read.installsAfter.map(\.written) == ["ghcr.io/x/y/w"])
         #expect(read.aliases == ["go", "golang"])
         #expect(read.isDeprecated)
@@ -44,6 +59,9 @@ struct FeatureMetadataTests {
         #expect(read.properties.entrypoint == "/e")
         #expect(read.properties.lifecycleCommands == [.onCreateCommand: .single(.shell("o"))])
     }
+
+    private static let digest = "sha256:" + String(repeating: "d", count: 64)
+    private static let dependencies = ["ghcr.io/x/y/z:1", "./b", "ghcr.io/x/y/v@\(digest)"]
 
     @Test(arguments: [
         (#"{"version":"1"}"#, "error the Feature's metadata has no `id`"),
@@ -56,7 +74,23 @@ struct FeatureMetadataTests {
             #"{"id":"a","version":"1","dependsOn":{"b":{}}}"#,
             "error `b` refers to no Feature: it names no registry"
         ),
+        (
+            #"{"id":"a","version":"1","dependsOn":{"owner/repo/f":{}}}"#,
+            "error `owner/repo/f` refers to no Feature: `owner` is no registry's host"
+        ),
         (#"{"id":"a","version":"1","dependsOn":{"./b":1}}"#, dependencyFault),
+        (
+            #"{"id":"a","version":"1","options":{"o":{"type":"string"}}}"#,
+            "warning the option `o` has no `default`"
+        ),
+        (
+            #"{"id":"a","version":"1","options":{"o":{"type":"boolean","default":"true"}}}"#,
+            "warning the default of the option `o` is a string, where its type is `boolean`"
+        ),
+        (
+            #"{"id":"a","version":"1","options":{"o":{"type":"string","default":false}}}"#,
+            "warning the default of the option `o` is a boolean, where its type is `string`"
+        ),
         (#"{"id":"a"}"#, "warning the Feature's metadata has no `version`"),
         (
             #"{"id":"a","version":"1","remoteEnv":{}}"#,
@@ -69,10 +103,12 @@ struct FeatureMetadataTests {
         ),
         ("[]", "error a Feature's metadata must be a JSON object, found an array"),
     ])
-    func `SPEC-FMETA-02 SPEC-FMETA-06 SPEC-FMETA-11 SPEC-SCH-41 SPEC-FHOOK-01 faults are told`(
-        text: String,
-        message: String
-    ) throws {
+    func
+        `SPEC-FMETA-06 SPEC-FMETA-09 SPEC-FMETA-11 SPEC-FMETA-16 SPEC-SCH-41 SPEC-FHOOK-01 faults are told`(
+            text: String,
+            message: String
+        ) throws
+    {
         let faults = JSONFaults()
         let document = try JSONDocument(parsing: Array(text.utf8), path: "f.json")
         let read = FeatureMetadata(

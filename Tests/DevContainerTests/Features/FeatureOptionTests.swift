@@ -18,7 +18,10 @@ struct FeatureOptionTests {
     }
 
     @Test(arguments: [
-        ("SPEC-FOPT-04 SPEC-FOPT-10", "{}", "VERSION='latest'\nPIP='false'\nCOLOR='red'\n"),
+        (
+            "SPEC-FOPT-04 SPEC-FOPT-10 SPEC-FOPT-12", "{}",
+            "VERSION='latest'\nPIP='false'\nCOLOR='red'\n"
+        ),
         ("SPEC-FOPT-05", "{\"pip\":true}", "VERSION='latest'\nPIP='true'\nCOLOR='red'\n"),
         ("SPEC-FOPT-06", "{\"pip\":\"true\"}", "VERSION='latest'\nPIP='true'\nCOLOR='red'\n"),
         ("SPEC-FOPT-07", "\"1.18\"", "VERSION='1.18'\nPIP='false'\nCOLOR='red'\n"),
@@ -28,7 +31,7 @@ struct FeatureOptionTests {
             "VERSION='latest'\nPIP='false'\nCOLOR='red'\nFOO_BAR='x'\n"
         ),
         (
-            "SPEC-FOPT-12", "{\"free\":\"\"}",
+            "an empty text is a value", "{\"free\":\"\"}",
             "VERSION='latest'\nPIP='false'\nCOLOR='red'\nFREE=''\n"
         ),
         (
@@ -45,7 +48,7 @@ struct FeatureOptionTests {
             "VERSION='latest'\nPIP='false'\nCOLOR='red'\nX_Y='1'\nX_Y='2'\n"
         ),
     ])
-    func `options become lines of the environment file`(
+    func `SPEC-FOPT options become lines of the environment file`(
         rule: String,
         options: String,
         file: String

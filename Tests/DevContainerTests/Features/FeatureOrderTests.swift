@@ -1,4 +1,5 @@
 import DevContainer
+import Diagnostics
 import Testing
 
 struct FeatureOrderTests {
@@ -47,7 +48,7 @@ struct FeatureOrderTests {
             order: ["c", "a", "b"]
         ),
         Row(
-            rule: "SPEC-FORD-07",
+            rule: "SPEC-FORD-07 SPEC-FOPT-16",
             known: ["a": "{\"dependsOn\":{'b':{\"x\":\"1\"}}}"],
             features: "{'a':{},'b':{\"x\":\"2\"}}",
             order: ["b{x:1}", "b{x:2}", "a"]
@@ -149,7 +150,7 @@ struct FeatureOrderTests {
             order: ["./x", "a", "https://h/devcontainer-feature-q.tgz"]
         ),
         Row(
-            rule: "SPEC-FORD-34",
+            rule: "SPEC-FORD-34 SPEC-FLEG-07",
             known: ["x": "{\"installsAfter\":['new']}", "old": renamed],
             features: "{'old':{},'x':{},'a':{}}",
             order: ["a", "old", "x"]
@@ -203,16 +204,47 @@ struct FeatureOrderTests {
         #expect(try plan.order("{'\(first)':{},'\(second)':{}}") == [first])
     }
 
-    @Test func `SPEC-FORD-12 AMB-23 a folder is installed once with the same options`() throws {
-        let plan = FeaturePlan(known: ["./a": "{\"dependsOn\":{'./b':{}}}"])
-        #expect(try plan.order("{'./a':{},'./b':{}}") == ["./b", "./a"])
+    @Test func `SPEC-FORD-12 AMB-23 a folder is installed once, strictly for each who wants it`()
+        throws
+    {
+        var plan = FeaturePlan(known: [
+            "./a": "{\"dependsOn\":{'./b':{}}}", "./c": "{\"dependsOn\":{'./b':{},'./d':{}}}",
+            "./d": "{\"dependsOn\":{'g':{}}}",
+        ])
+        let features = "{'./a':{},'./b':{},'./c':{},'g':{}}"
+        #expect(try plan.order(features) == ["./b", "g", "./a", "./d", "./c"])
+        plan.interpretation = .specification
+        #expect(
+            try plan.order(features) == ["./b", "./b", "./b", "g", "./a", "./d", "./c"]
+        )
+    }
+
+    @Test func `a strict cycle of folders is told, not followed for ever`() {
+        var plan = FeaturePlan(known: [
+            "./a": "{\"dependsOn\":{'./b':{}}}", "./b": "{\"dependsOn\":{'./a':{}}}",
+        ])
+        plan.interpretation = .specification
+        let error = #expect(throws: FeatureError.self) { try plan.order("{'./a':{}}") }
+        #expect(
+            error?.diagnostics.map(\.summary) == ["the Features `./a`, `./b` wait for each other"]
+        )
     }
 
     @Test func `SPEC-FORD-30 AMB-19 which number of options goes first can be chosen`() throws {
         var plan = FeaturePlan(known: ["a": "{\"dependsOn\":{'b':{\"x\":\"1\"}}}"])
         #expect(try plan.order("{'a':{},'b':{}}") == ["b", "b{x:1}", "a"])
-        plan.optionCountOrder = .mostFirst
+        plan.interpretation = .specification
         #expect(try plan.order("{'a':{},'b':{}}") == ["b{x:1}", "b", "a"])
+    }
+
+    @Test func `SPEC-FORD-31 names and values in turn, strictly all names before all values`()
+        throws
+    {
+        var plan = FeaturePlan(known: ["c": "{\"dependsOn\":{'b':{\"A\":\"1\",\"C\":\"1\"}}}"])
+        let features = "{'b':{\"A\":\"2\",\"B\":\"1\"},'c':{}}"
+        #expect(try plan.order(features) == ["b{A:1,C:1}", "b{A:2,B:1}", "c"])
+        plan.interpretation = .specification
+        #expect(try plan.order(features) == ["b{A:2,B:1}", "b{A:1,C:1}", "c"])
     }
 
     @Test func `SPEC-FORD-32 at last the digest decides`() throws {
@@ -249,7 +281,7 @@ struct FeatureOrderTests {
         #expect(
             try plan.order(listed) == ["./b"] + sorted + ["./d", "./e", "./c", "./a{A:a,B:b}"]
         )
-        plan.optionCountOrder = .mostFirst
+        plan.interpretation = .specification
         #expect(
             try plan.order(listed) == sorted + ["./b", "./d", "./e", "./c", "./a{A:a,B:b}"]
         )

@@ -9,7 +9,7 @@ struct FeaturePlan {
     /// Digests of references that differ from the reference's own.
     var digests: [String: String] = [:]
     var override: [String] = []
-    var optionCountOrder = FeatureGraph.OptionCountOrder.fewestFirst
+    var interpretation = FeatureGraph.Interpretation.reference
 
     /// The whole reference of a letter or name.
     static func reference(_ name: String) -> String {
@@ -22,7 +22,7 @@ struct FeaturePlan {
         var graph = FeatureGraph(
             requests: try configuration(text).features,
             overrideOrder: override.map(Self.reference),
-            optionCountOrder: optionCountOrder
+            interpretation: interpretation
         )
         while let reference = graph.unresolved.first {
             graph.resolve(reference, as: try resolution(of: reference))

@@ -1,4 +1,6 @@
 import DevContainer
+import JSONC
+import OrderedCollections
 import Testing
 
 struct FeatureReferenceTests {
@@ -38,28 +40,39 @@ struct FeatureReferenceTests {
     }
 
     @Test(arguments: [
-        ("ghcr.io/a//b", FeatureError.ReferenceFault.path("a//b")),
-        ("ghcr.io/a/_b", .path("a/_b")),
-        ("ghcr.io/b", .path("b")),
-        ("ghcr.io/a/b/", .path("a/b/")),
-        ("ghcr.io/a/b:1:2", .path("a/b:1")),
-        ("ghcr.io/a/go:-1", .tag("-1")),
-        ("ghcr.io/a/go:", .tag("")),
-        ("ghcr.io/a/go@sha512:abc", .digest("sha512:abc")),
-        ("ghcr.io/a/go@sha256:abc", .digest("sha256:abc")),
-        ("foo/bar/baz", .registry("foo")),
-        ("foo/bar/baz@v1", .digest("v1")),
-        (".x/a/b", .registry(".x")),
-        ("fish", .shortName),
-        ("", .shortName),
-        ("/abs/f", .absolutePath),
-        ("http://h/devcontainer-feature-go.tgz", .insecureAddress),
-        ("https://h/feat.tgz", .archiveName("feat.tgz")),
-        ("https://h/devcontainer-feature-.tgz", .archiveName("devcontainer-feature-.tgz")),
-        ("https://h/devcontainer-feature-a.b.tgz", .archiveName("devcontainer-feature-a.b.tgz")),
+        ("SPEC-FREF-08", "ghcr.io/a//b", FeatureError.ReferenceFault.path("a//b")),
+        ("SPEC-FREF-08", "ghcr.io/a/_b", .path("a/_b")),
+        ("no namespace", "ghcr.io/b", .path("b")),
+        ("SPEC-FREF-08", "ghcr.io/a/b/", .path("a/b/")),
+        ("SPEC-FREF-08", "ghcr.io/a/b:1:2", .path("a/b:1")),
+        ("SPEC-FREF-09", "ghcr.io/a/go:-1", .tag("-1")),
+        ("SPEC-FREF-09", "ghcr.io/a/go:", .tag("")),
+        (
+            "SPEC-FREF-09", "ghcr.io/a/go:" + String(repeating: "1", count: 129),
+            .tag(String(repeating: "1", count: 129))
+        ),
+        ("SPEC-FREF-10", "ghcr.io/a/go@sha512:abc", .digest("sha512:abc")),
+        ("AMB-68", "ghcr.io/a/go@sha256:abc", .digest("sha256:abc")),
+        ("SPEC-FREF-25", "foo/bar/baz", .registry("foo")),
+        ("no host", "foo/bar/baz@v1", .digest("v1")),
+        ("no host", ".x/a/b", .registry(".x")),
+        ("SPEC-FREF-20", "fish", .shortName),
+        ("empty", "", .shortName),
+        ("SPEC-FREF-16", "/abs/f", .absolutePath),
+        ("SPEC-FREF-13", "http://h/devcontainer-feature-go.tgz", .insecureAddress),
+        ("SPEC-FREF-12", "https://h/feat.tgz", .archiveName("feat.tgz")),
+        (
+            "SPEC-FREF-12", "https://h/devcontainer-feature-.tgz",
+            .archiveName("devcontainer-feature-.tgz")
+        ),
+        (
+            "SPEC-FREF-12", "https://h/devcontainer-feature-a.b.tgz",
+            .archiveName("devcontainer-feature-a.b.tgz")
+        ),
     ])
     func
         `SPEC-FREF-08 SPEC-FREF-09 SPEC-FREF-10 SPEC-FREF-12 SPEC-FREF-13 SPEC-FREF-16 SPEC-FREF-25 what is no reference is told with its reason`(
+            rule: String,
             text: String,
             fault: FeatureError.ReferenceFault
         )
@@ -69,7 +82,7 @@ struct FeatureReferenceTests {
         }
     }
 
-    @Test func `SPEC-FREF-11 SPEC-FREF-12 an archive's id is in its name`() throws {
+    @Test func `SPEC-FREF-12 an archive's id is in its name`() throws {
         let url = "https://h/x/devcontainer-feature-my_go-1.tgz?token=1"
         #expect(
             try FeatureReference(parsing: url).source
@@ -107,6 +120,20 @@ struct FeatureReferenceTests {
         #expect(throws: FeatureError.invalidReference(text, .outsideFolder(folder))) {
             try reference.localFolder(forConfigurationIn: configurationFolder)
         }
+    }
+
+    @Test func `SPEC-FREF-22 of a Feature that is listed twice the last one counts`() throws {
+        let reading = try Reading(
+            #"{"image":"a","features":{"./b":{"v":"1"},"./a":{},"./b":{"v":"2"}}}"#
+        )
+        let requests = try #require(reading.configuration?.features)
+        #expect(requests.map(\.reference.written) == ["./b", "./a"])
+        #expect(requests.map(\.options) == [.options(["v": .string("2")]), .options([:])])
+        #expect(
+            reading.messages == [
+                "warning 1:51 `features../b` stands twice, and only the last value counts"
+            ]
+        )
     }
 
     @Test func `a faulty reference is shown at its place in the file`() throws {

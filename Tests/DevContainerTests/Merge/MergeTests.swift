@@ -79,11 +79,14 @@ struct MergeTests {
 
     @Test
     func
-        `SPEC-MRG-09 SPEC-FHOOK-05 SPEC-FHOOK-09 hooks run one after the other, each in the order of the entries`()
+        `SPEC-MRG-09 SPEC-MRG-10 SPEC-FHOOK-05 SPEC-FHOOK-09 hooks run one after the other, each in the order of the entries`()
         throws
     {
         let result = try merged(
-            #"[{"id":"f","onCreateCommand":"a","postCreateCommand":"b"},{"postCreateCommand":""}]"#,
+            """
+            [{"id":"f","onCreateCommand":"a","postCreateCommand":"b"},
+            {"postCreateCommand":"","onCreateCommand":null}]
+            """,
             #""postCreateCommand":["c"],"onCreateCommand":{"x":"y"}"#
         )
         #expect(
@@ -112,23 +115,36 @@ struct MergeTests {
         )
     }
 
-    @Test func `SPEC-MRG-11 to SPEC-MRG-27 of settings the last one counts`() throws {
-        let label = """
-            [{"waitFor":"onCreateCommand","containerUser":"u1","remoteUser":"vscode",
-            "userEnvProbe":"none","overrideCommand":true,"shutdownAction":"none",
-            "updateRemoteUserUID":true,"otherPortsAttributes":{"onAutoForward":"ignore"}}]
-            """
-        let kept = try merged(label, #""remoteUser":"""#)
+    private static let settings = """
+        [{"waitFor":"onCreateCommand","containerUser":"u1","remoteUser":"vscode",
+        "userEnvProbe":"none","overrideCommand":true,"shutdownAction":"none",
+        "updateRemoteUserUID":true,"otherPortsAttributes":{"onAutoForward":"ignore"}}]
+        """
+
+    @Test func `SPEC-MRG-11 SPEC-MRG-16 SPEC-MRG-17 SPEC-MRG-26 what nobody changes stays`() throws
+    {
+        let kept = try merged(Self.settings, #""remoteUser":"""#)
         #expect(kept.waitFor == .onCreateCommand)
         #expect(kept.remoteUser == Attributed("vscode", from: base))
         #expect(kept.shutdownAction == ShutdownAction.none)
+    }
+
+    @Test
+    func
+        `SPEC-MRG-15 SPEC-MRG-18 SPEC-MRG-21 SPEC-MRG-23 SPEC-MRG-27 SPEC-MRG-32 the configuration is last`()
+        throws
+    {
         let changed = try merged(
-            label,
+            Self.settings,
             """
             "containerUser":"u2","userEnvProbe":"loginShell","overrideCommand":false,
-            "updateRemoteUserUID":false,"otherPortsAttributes":{"label":"x"}
+            "updateRemoteUserUID":false,"otherPortsAttributes":{"label":"x"},"remoteUser":"b",
+            "waitFor":"postCreateCommand","shutdownAction":"stopContainer"
             """
         )
+        #expect(changed.waitFor == .postCreateCommand)
+        #expect(changed.shutdownAction == .stopContainer)
+        #expect(changed.remoteUser == Attributed("b", from: .configuration))
         #expect(changed.containerUser == Attributed("u2", from: .configuration))
         #expect(changed.userEnvProbe == .loginShell)
         #expect(changed.overrideCommand == false)
@@ -196,7 +212,8 @@ struct MergeTests {
     }
 
     @Test
-    func `SPEC-MRG-13 SPEC-MRG-14 customizations are listed for each tool, and can be merged`()
+    func
+        `SPEC-MRG-12 SPEC-MRG-13 SPEC-MRG-14 customizations are listed for each tool, and can be merged`()
         throws
     {
         let result = try merged(
@@ -211,6 +228,69 @@ struct MergeTests {
         let expected: JSONValue = ["a": 3, "l": ["x", "y"], "b": 2]
         #expect(result.mergedCustomizations(forTool: "t") == expected)
         #expect(result.mergedCustomizations(forTool: "u") == nil)
+    }
+
+    @Test func `SPEC-MRG-01 SPEC-MRG-33 ids are left out, variables are replaced when merged`()
+        throws
+    {
+        let label = #"[{"id":"f","mounts":["source=v-${devcontainerId},target=/v"]}]"#
+        let result = try merged(label, "")
+        #expect(result.mounts.map(\.value.source) == ["v-id0"])
+        let json = result.json(over: try configuration(#"{"image":"a"}"#))
+        #expect(json["id"] == nil)
+        #expect(json["mounts"] == ["source=v-id0,target=/v"])
+    }
+
+    @Test
+    func `SPEC-CUST-05 a Feature's customizations for any tool go round through a label`() throws {
+        let plan = FeaturePlan(known: [
+            "a": #"{"customizations":{"berth":{"run":{"x":[1,null]}},"t":{"a":1}}}"#
+        ])
+        let built = try plan.graph("{'a':{}}").installOrder().map { MetadataEntry(picking: $0) }
+        let result = try merged(built.labelText, #""customizations":{"berth":{"run":{"y":2}}}"#)
+        #expect(
+            result.customizations.mapValues { $0.map(\.value) } == [
+                "berth": [["run": ["x": [1, nil]]], ["run": ["y": 2]]], "t": [["a": 1]],
+            ]
+        )
+        let own: JSONValue = ["run": ["x": [1, nil], "y": 2]]
+        #expect(result.mergedCustomizations(forTool: "berth") == own)
+    }
+
+    @Test
+    func
+        `SPEC-FHOOK-02 SPEC-FHOOK-04 SPEC-FHOOK-10 SPEC-META-06 SPEC-META-22 hooks follow the install order`()
+        throws
+    {
+        let plan = FeaturePlan(known: [
+            "a": "{\"dependsOn\":{'b':{}},\"postCreateCommand\":{\"x\":\"1\",\"y\":\"2\"}}",
+            "b": #"{"postCreateCommand":"b"}"#,
+        ])
+        let features = try plan.graph("{'a':{},'b':{\"v\":\"2\"}}").installOrder()
+        let own = MetadataEntry(
+            picking: try configuration(#"{"image":"a","postCreateCommand":"z"}"#)
+        )
+        let base = MetadataEntry.entries(
+            inLabel: #"[{"postCreateCommand":"L"}]"#,
+            of: "base",
+            variables: Reading.variables,
+            faults: JSONFaults()
+        )
+        let entries = base + features.map { MetadataEntry(picking: $0) } + [own]
+        #expect(
+            entries.labelText == """
+                [{"postCreateCommand":"L"},{"id":"ghcr.io/o/r/b","postCreateCommand":"b"},\
+                {"id":"ghcr.io/o/r/b","postCreateCommand":"b"},\
+                {"id":"ghcr.io/o/r/a","postCreateCommand":{"x":"1","y":"2"}},\
+                {"postCreateCommand":"z"}]
+                """
+        )
+        #expect(
+            MergedConfiguration(entries).lifecycle.map(\.command) == [
+                .single(.shell("L")), .single(.shell("b")), .single(.shell("b")),
+                .parallel(["x": .shell("1"), "y": .shell("2")]), .single(.shell("z")),
+            ]
+        )
     }
 
     @Test func `SPEC-MRG-35 the merged configuration prints as the reference CLI's`() throws {

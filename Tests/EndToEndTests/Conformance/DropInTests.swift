@@ -7,7 +7,8 @@ extension ConformanceTests {
     /// The program under the name of the reference CLI.
     @Suite struct DropIn {
         private static let verbs = [
-            "up", "build", "read-configuration", "exec", "outdated", "upgrade",
+            "up", "set-up", "build", "run-user-commands", "read-configuration", "exec",
+            "outdated", "upgrade", "features", "templates",
         ]
 
         /// Runs the binary through a link named `devcontainer`.
@@ -124,7 +125,8 @@ extension ConformanceTests {
                 )
                 let result = try await devcontainer(
                     [
-                        "exec", "--container-id", container, "--remote-env", "NUT=hazel", "sh", "-c",
+                        "exec", "--container-id", container, "--remote-env", "NUT=hazel", "sh",
+                        "-c",
                         "echo $FRUIT $NUT $1 $2; exit 7", "sh", "--prebuild", "false",
                     ],
                     folder

@@ -17,7 +17,7 @@ extension ConformanceTests {
             try await TestFolder.with { folder in
                 try await RegistryFixture.with { registry in
                     let name = "\(registry.host)/team/features/g"
-                    let options: JSONObject = ["options": ["o": ["type": "string"]]]
+                    let options: JSONObject = ["options": ["o": ["type": "string", "default": ""]]]
                     for version in ["1.0.0", "2.0.0"] {
                         try await folder.publish(
                             PublishedFeature(id: "g", version: version, metadata: options),
@@ -96,7 +96,7 @@ extension ConformanceTests {
                 let archive = try await folder.archive(PublishedFeature(id: "x"))
                 let digest = Digest.sha256(of: archive)
                 let manifest = JSONValue.featureManifest(layer: archive, config: "{}").bytes()
-                let manifestDigest = Digest.sha256(of: manifest)
+                let manifestDigest = Digest.sha256(of: [1])
                 try await FakeServer.with { request, _ in
                     switch request.path {
                     case "/v2/team/x/manifests/1": FakeServer.Answer(body: manifest)

@@ -45,9 +45,16 @@ extension TestFolder {
         let source = "\(path)/published/\(UUID().uuidString)/\(feature.id)"
         try await write(feature, to: source)
         return try await withRegistryClient(environment) { client in
-            try await FeaturePublisher(client: client)
-                .publish(folder: source, registry: registry, namespace: namespace)
-                .digest.description
+            let package = try CollectionPackage(
+                reading: source,
+                displayed: feature.id,
+                kind: .feature
+            )
+            return try await CollectionPublisher(
+                client: client,
+                registry: registry,
+                namespace: namespace
+            ).publish(package).first?.digest.description ?? ""
         }
     }
 

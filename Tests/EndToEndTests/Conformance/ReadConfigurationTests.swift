@@ -21,7 +21,8 @@ extension ConformanceTests {
         }
 
         @Test
-        func `SPEC-VAR-01 SPEC-VAR-13 SPEC-VAR-15 SPEC-VAR-16 SPEC-VAR-17 SPEC-VAR-18 SPEC-CUST-01 SPEC-CUST-02 the answer is the reference CLI's, to the byte, and asks no engine`()
+        func
+            `SPEC-VAR-01 SPEC-VAR-13 SPEC-VAR-15 SPEC-VAR-16 SPEC-VAR-17 SPEC-VAR-18 SPEC-CUST-01 SPEC-CUST-02 the answer is the reference CLI's, to the byte, and asks no engine`()
             async throws
         {
             let text = """
@@ -65,7 +66,8 @@ extension ConformanceTests {
         func `SPEC-VAR-13 AMB-06 what only a container can tell stays as written, engine or not`()
             async throws
         {
-            let text = #"{"image":"a","name":"${devcontainerId}","remoteEnv":{"P":"${containerEnv:PATH}"}}"#
+            let text =
+                #"{"image":"a","name":"${devcontainerId}","remoteEnv":{"P":"${containerEnv:PATH}"}}"#
             try await with(text) { folder, project in
                 for environment in [[:], Self.noEngine] {
                     let answer = try await folder.configuration(
@@ -80,7 +82,8 @@ extension ConformanceTests {
         }
 
         @Test
-        func `SPEC-VAR-11 SPEC-VAR-12 SPEC-VAR-14 SPEC-VAR-24 SPEC-VAR-29 SPEC-MRG-33 SPEC-CUST-03 AMB-07 a container tells its id and its variables, whoever made it`()
+        func
+            `SPEC-VAR-11 SPEC-VAR-12 SPEC-VAR-14 SPEC-VAR-24 SPEC-VAR-29 SPEC-MRG-33 SPEC-CUST-03 AMB-07 a container tells its id and its variables, whoever made it`()
             async throws
         {
             let text = """
@@ -97,6 +100,9 @@ extension ConformanceTests {
                 let id = try await folder.identifier(of: labels)
                 for _ in 0..<2 {
                     let container = try await folder.container(labels, ["FRUIT=cherry"])
+                    try await folder.docker([
+                        "exec", container, "sh", "-c", "echo export FRUIT=nut >> /root/.bashrc",
+                    ])
                     let answer = try await folder.configuration(
                         ["--include-merged-configuration"],
                         in: project
@@ -169,7 +175,33 @@ extension ConformanceTests {
         }
 
         @Test
-        func `SPEC-MRG-35 SPEC-CUST-06 base image, Features and file are merged where no container is`()
+        func `SPEC-CUST-04 tools get the customizations when what is waited for is done`()
+            async throws
+        {
+            let text = """
+                {"image":"debian:bookworm","updateContentCommand":"touch early",
+                "postCreateCommand":"touch late","customizations":{"any":{"a":1}}}
+                """
+            try await with(text) { folder, project in
+                let result = try await folder.berth(
+                    [
+                        "up", "--skip-non-blocking-commands", "--include-merged-configuration",
+                        "--mount-workspace-git-root", "false",
+                    ],
+                    in: project
+                )
+                #expect(result.exitCode == 0, "\(result.errors)")
+                let outcome = try JSONValue(parsing: result.output)
+                #expect(
+                    outcome["mergedConfiguration"]?["customizations"] == ["any": [["a": 1]]]
+                )
+                #expect(try await folder.tool("ls", [], in: project) == "early")
+            }
+        }
+
+        @Test
+        func
+            `SPEC-MRG-35 SPEC-CUST-06 base image, Features and file are merged where no container is`()
             async throws
         {
             let text = """
@@ -227,7 +259,10 @@ extension ConformanceTests {
                     ]
                 )
                 let alone = try await folder.configuration(
-                    ["--include-features-configuration", "--additional-features", #"{"./f":true}"#],
+                    [
+                        "--include-features-configuration", "--additional-features",
+                        #"{"./f":true}"#,
+                    ],
                     in: project
                 )
                 #expect(alone["mergedConfiguration"] == nil)
@@ -274,7 +309,9 @@ extension ConformanceTests {
                         "workspaceMount":
                             .string("type=bind,source=\(tree),target=/workspaces/trees/t"),
                         "additionalMountString":
-                            .string("type=bind,source=\(repository)/.git,target=/workspaces/r/.git"),
+                            .string(
+                                "type=bind,source=\(repository)/.git,target=/workspaces/r/.git"
+                            ),
                     ]
                 )
                 #expect(
@@ -288,7 +325,8 @@ extension ConformanceTests {
             ("[]", "found an array"), ("\"x\"", "found a string"), ("null", "found null"),
             ("", "the text has no value in it"),
         ])
-        func `SPEC-JSONC-05 a configuration is an object`(text: String, words: String) async throws {
+        func `SPEC-JSONC-05 a configuration is an object`(text: String, words: String) async throws
+        {
             try await with(text) { folder, project in
                 let result = try await folder.berth(["read-configuration"], in: project)
                 #expect(result.exitCode == 2)
@@ -306,18 +344,23 @@ extension ConformanceTests {
         {
             for (text, place) in [
                 (#"{"image":'a'}"#, "1:10"), (#"{"a":1 "b":2}"#, "1:7"),
-                (#"{"image":,"name":"x"}"#, "1:10"), ("{\"image\":\"a\",\n\"name\":\"${env}\"}", "2:8"),
+                (#"{"image":,"name":"x"}"#, "1:10"),
+                ("{\"image\":\"a\",\n\"name\":\"${env}\"}", "2:8"),
             ] {
                 try await with(text) { folder, project in
                     let result = try await folder.berth(["read-configuration"], in: project)
                     #expect(result.exitCode == 2)
                     #expect(result.output == "")
-                    #expect(result.errors.contains("--> \(Self.file):\(place)\n"), "\(result.errors)")
+                    #expect(
+                        result.errors.contains("--> \(Self.file):\(place)\n"),
+                        "\(result.errors)"
+                    )
                 }
             }
         }
 
-        @Test func `what stops other commands is printed all the same, with warnings`() async throws {
+        @Test func `what stops other commands is printed all the same, with warnings`() async throws
+        {
             let text = """
                 {"image": 7, "forwardPort": [1], "features": ["x"], "remoteUser": {"a": []},
                  "postCreateCommand": null}
@@ -342,7 +385,9 @@ extension ConformanceTests {
                 ] {
                     #expect(result.errors.contains(told), "\(result.errors)")
                 }
-                for more in [["--include-merged-configuration"], ["--include-features-configuration"]] {
+                for more in [
+                    ["--include-merged-configuration"], ["--include-features-configuration"],
+                ] {
                     let refused = try await folder.berth(
                         ["read-configuration"] + more,
                         in: project
@@ -354,7 +399,9 @@ extension ConformanceTests {
             }
         }
 
-        @Test func `SPEC-SCH-02 SPEC-SCH-24 all faults of a file are told in one report`() async throws {
+        @Test func `SPEC-SCH-02 SPEC-SCH-24 all faults of a file are told in one report`()
+            async throws
+        {
             let text = """
                 {
                   "image": "debian:bookworm",

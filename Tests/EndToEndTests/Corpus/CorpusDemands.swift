@@ -30,9 +30,14 @@ struct CorpusDemands {
             switch verdict {
             case .unattended: unattended += 1
             case .asks(let demands):
-                for flag in Set(demands.map(\.flag)) { asking[flag, default: 0] += 1 }
+                for wish in Set(demands.map(Self.wish)) { asking[wish, default: 0] += 1 }
             case .noPlan(let reason): withoutPlan[reason, default: 0] += 1
             }
+        }
+
+        private static func wish(_ demand: Demand) -> String {
+            let isDocker = demand.origin.contains("docker-in-docker")
+            return demand.flag + (isDocker ? ", for docker-in-docker" : "")
         }
 
         /// The count as lines of text.
