@@ -116,7 +116,8 @@ public struct Resolver: Sendable {
         let compose = try await ComposeReading(loaded, request, reader: compose)
         var request = request
         request.platform = request.platform ?? compose?.platform
-        return (compose, try compose?.dockerfile(request) ?? DockerfileReading(loaded, request), request)
+        let dockerfile = try compose?.dockerfile(request) ?? DockerfileReading(loaded, request)
+        return (compose, dockerfile, request)
     }
 
     private func baseImage(
