@@ -83,7 +83,7 @@ struct MirrorTests {
         try await RegistryFixture.with { registry in
             try await withTemporaryFolder { folder in
                 try write(
-                    #"{"id":"go","version":"1.0.0"}"#,
+                    #"{"id":"go","version":"1.0.0","name":"Go"}"#,
                     to: folder + "/devcontainer-feature.json"
                 )
                 try await withClient { publisher in
@@ -122,7 +122,7 @@ struct MirrorTests {
             } _: { empty in
                 try await withTemporaryFolder { folder in
                     try write(
-                        #"{"id":"go","version":"1.0.0"}"#,
+                        #"{"id":"go","version":"1.0.0","name":"Go"}"#,
                         to: folder + "/devcontainer-feature.json"
                     )
                     let mirrors = [

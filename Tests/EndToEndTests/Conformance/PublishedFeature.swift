@@ -15,7 +15,9 @@ struct PublishedFeature {
 
     /// The text of its `devcontainer-feature.json`.
     var metadataText: String {
-        var members: JSONObject = ["id": .string(id), "version": .string(version)]
+        var members: JSONObject = [
+            "id": .string(id), "version": .string(version), "name": .string(id),
+        ]
         for (name, value) in metadata { members[name] = value }
         return JSONValue.object(members).text(.pretty)
     }
