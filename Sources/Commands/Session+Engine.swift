@@ -33,6 +33,8 @@ extension Session {
     /// Returns a client of registries as the settings have them; nothing is connected yet.
     ///
     /// - Parameter cache: The folder that keeps what is fetched; Berth's own by default.
+    /// - Returns: The client, which its user shuts down.
+    /// - Throws: The faults of the user's settings.
     func registryClient(cache: String? = nil) throws -> RegistryClient {
         let settings = try Settings(
             SettingsSources(environment: environment, userFile: try userSettings())

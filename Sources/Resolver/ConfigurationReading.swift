@@ -79,7 +79,7 @@ public struct ConfigurationReading: Sendable {
     /// - Throws: Every fault of the file in one report.
     public func loaded() throws(DiagnosticError) -> LoadedConfiguration {
         let faults = JSONFaults()
-        guard errors.isEmpty, 
+        guard errors.isEmpty,
             let configuration = Configuration(
                 reading: text,
                 faults: faults,

@@ -75,7 +75,12 @@ struct FeatureTests {
                     for version in ["1.2.3", "1.2.3", "1.1.0", "2.0.0-rc.1", "1.3.0"] {
                         try writeFeature(folder, version: version)
                         tags.append(
-                            try await publishFeature(folder, with: client, to: registry.host, "team").tags
+                            try await publishFeature(
+                                folder,
+                                with: client,
+                                to: registry.host,
+                                "team"
+                            ).tags
                         )
                     }
                     #expect(

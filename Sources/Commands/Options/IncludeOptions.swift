@@ -24,6 +24,8 @@ struct IncludeOptions: ParsableArguments {
     ///   - merged: What all ask for together.
     ///   - environment: The container.
     ///   - engine: Tells what the container was made from.
+    /// - Returns: The members by name, none where no flag asks for one.
+    /// - Throws: What reading the configuration and asking the engine can meet.
     func members(
         _ request: ResolveRequest?,
         _ merged: MergedConfiguration,
@@ -41,7 +43,9 @@ struct IncludeOptions: ParsableArguments {
         var members: JSONObject = [:]
         if configuration { members["configuration"] = .object(reading?.printed ?? [:]) }
         if mergedConfiguration {
-            let json = JSONValue.object(merged.json(over: reading?.members ?? [:]).inJavaScriptOrder)
+            let json = JSONValue.object(
+                merged.json(over: reading?.members ?? [:]).inJavaScriptOrder
+            )
             members["mergedConfiguration"] = try environment.variables.substituting(json)
         }
         return members

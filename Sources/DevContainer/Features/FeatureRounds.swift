@@ -41,8 +41,9 @@ struct FeatureRounds {
         }
     }
 
-    /// The nodes of the next round, which count as installed from then on: of those that could go
-    /// the ones with the highest priority. Empty when none can go.
+    /// Takes the next round: of the nodes that could go, those with the highest priority.
+    ///
+    /// They count as installed from then on; the round is empty when none can go.
     mutating func next() -> [Int] {
         guard let highest = eligible.keys.max(),
             let round = eligible.removeValue(forKey: highest)
