@@ -101,6 +101,14 @@ struct BuildCommand: AsyncParsableCommand {
                 environment: request.environment,
                 progress: printer.sink
             ).build(build, options: builderOptions)
+            if let compose = resolution.plan.compose {
+                try await ComposeDriver(
+                    engine: try session.engine(),
+                    folders: session.folders,
+                    request: request,
+                    progress: printer.sink
+                ).buildServices(compose, usesNoCache: noCache)
+            }
             if output == nil { KnownLayers(cacheFolder: session.folders.cache).remember(build) }
             let names = imageNames.isEmpty ? [build.tag] : imageNames
             return ["imageName": .array(names.map { .string($0) })]

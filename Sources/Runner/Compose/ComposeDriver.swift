@@ -1,16 +1,46 @@
 import DevContainer
 import Diagnostics
-import DockerEngine
+public import DockerEngine
 import FoundationEssentials
-import Planner
-import Resolver
+public import Planner
+public import Resolver
 
 /// Brings the services of a Compose project up, with the dev container among them.
-struct ComposeDriver {
-    let engine: DockerEngine
-    let folders: BerthFolders
-    let request: ResolveRequest
-    let progress: ProgressSink
+public struct ComposeDriver: Sendable {
+    private let engine: DockerEngine
+    private let folders: BerthFolders
+    private let request: ResolveRequest
+    private let progress: ProgressSink
+
+    /// Creates a driver.
+    public init(
+        engine: DockerEngine,
+        folders: BerthFolders,
+        request: ResolveRequest,
+        progress: @escaping ProgressSink
+    ) {
+        self.engine = engine
+        self.folders = folders
+        self.request = request
+        self.progress = progress
+    }
+
+    /// Builds the images of the services beside the dev container; nothing where none is built.
+    ///
+    /// - Parameters:
+    ///   - plan: The Compose part of the plan.
+    ///   - usesNoCache: Whether images are built without cached layers.
+    /// - Throws: A diagnostic with Compose's own words.
+    public func buildServices(_ plan: ComposePlan, usesNoCache: Bool) async throws {
+        guard !plan.builtServices.isEmpty else { return }
+        try await process(plan.project).run(
+            ["build"] + (usesNoCache ? ["--no-cache"] : []) + plan.builtServices,
+            override: nil,
+            variables: await builderVariables(),
+            purpose: "build the services \(plan.builtServices.joined(separator: ", "))",
+            output: { progress(.compose($0)) }
+        )
+    }
 
     /// Builds the images of the other services and starts all that the plan names.
     ///
@@ -25,16 +55,8 @@ struct ComposeDriver {
         _ settings: ContainerSettings,
         usesNoCache: Bool
     ) async throws -> String {
+        try await buildServices(plan, usesNoCache: usesNoCache)
         let process = try await process(plan.project)
-        if !plan.builtServices.isEmpty {
-            try await process.run(
-                ["build"] + (usesNoCache ? ["--no-cache"] : []) + plan.builtServices,
-                override: nil,
-                variables: await builderVariables(),
-                purpose: "build the services \(plan.builtServices.joined(separator: ", "))",
-                output: { progress(.compose($0)) }
-            )
-        }
         let override = try write(plan, settings)
         let lookup = ContainerLookup(engine: engine)
         do {

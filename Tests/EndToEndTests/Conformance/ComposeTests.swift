@@ -245,6 +245,18 @@ extension ConformanceTests {
             }
         }
 
+        @Test func `build makes the images of all services that are built`() async throws {
+            try await TestFolder.with { folder in
+                let repository = try await folder.composeRepository(Self.features)
+                let other = "\(folder.projectName)_other"
+                let build = try await folder.berth(["build"], in: repository)
+                #expect(build.exitCode == 0, "\(build.errors)")
+                let images = try await folder.docker(["images", "--format", "{{.Repository}}"])
+                #expect(images.split(separator: "\n").contains { $0 == other })
+                _ = try await folder.docker(["image", "rm", other])
+            }
+        }
+
         @Test func `SPEC-CMP-21 an entrypoint in the file does away with the image's command`()
             async throws
         {

@@ -35,6 +35,38 @@ extension ConformanceTests {
             return ""
         }
 
+        @Test func `SPEC-CMP-20 a port of a sibling service is forwarded`() async throws {
+            try await TestFolder.with { folder in
+                let port = LoopbackPort().number
+                let answer = Self.server("sibling", "0.0.0.0", port).replacing("$", with: "$$")
+                let services: JSONValue = [
+                    "services": [
+                        "app": ["image": "debian:bookworm", "command": "sleep infinity"],
+                        "db": [
+                            "image": "debian:bookworm",
+                            "command": ["sh", "-c", .string(answer)],
+                        ],
+                    ]
+                ]
+                let repository = try await folder.composeRepository([
+                    "docker-compose.yml": services.text(),
+                    ".devcontainer/devcontainer.json": """
+                    {
+                      "dockerComposeFile": "../docker-compose.yml",
+                      "service": "app",
+                      "forwardPorts": ["db:\(port)"]
+                    }
+                    """,
+                ])
+                _ = try await folder.up(repository)
+                let result = try await folder.berth(["forward"], in: repository) { process in
+                    try await Self.expect(port, "sibling")
+                    kill(process, SIGINT)
+                }
+                #expect(result.errors == "127.0.0.1:\(port) → db:\(port)\n")
+            }
+        }
+
         @Test
         func
             `SPEC-PORT-01 SPEC-PORT-02 SPEC-PORT-03 SPEC-PORT-04 SPEC-PORT-08 SPEC-PORT-09 ports are forwarded from the container, also from its own loopback`()
