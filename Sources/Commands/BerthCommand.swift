@@ -11,13 +11,14 @@ public struct BerthCommand: AsyncParsableCommand {
         abstract: "Claude Code works unattended in a repository's own dev container.",
         discussion: """
             EXAMPLES
-              berth run "Make the failing test pass"     a task on a branch of its own
-              berth continue berth/fix-1a2b "Add docs"   the next prompt on that branch
-              berth plan                                 what would be built and run, and why
-              berth up && berth exec make test           the dev container for yourself
+              berth run "Make the failing test pass"     a task on its own branch
+              berth continue berth/fix-1a2b "Add docs"   the next prompt there
+              berth plan                                 what would be done, and why
+              berth up && berth exec make test           the dev container for you
 
-            Exit codes: 0 done, 1 the work failed, 2 the input is wrong, 3 Docker, network or
-            credentials are missing, 64 command line, 70 a bug of Berth, 130 interrupted.
+            Exit codes: 0 done, 1 the work failed, 2 the input is wrong, 3 Docker,
+            network or credentials are missing, 64 command line, 70 a bug of Berth,
+            130 interrupted.
             """,
         version: version,
         groupedSubcommands: [
@@ -27,10 +28,9 @@ public struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Dev containers:",
-                subcommands: [
-                    PlanCommand.self, ForwardCommand.self, StopCommand.self, DownCommand.self,
-                ]
+                subcommands: [PlanCommand.self]
                     + SpecificationVerbs.all
+                    + [ForwardCommand.self, StopCommand.self, DownCommand.self]
             ),
             CommandGroup(
                 name: "Berth itself:",

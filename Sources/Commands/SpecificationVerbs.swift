@@ -3,8 +3,8 @@ import ArgumentParser
 /// The verbs that the reference CLI has, which both of the program's names offer.
 enum SpecificationVerbs {
     static let all: [any ParsableCommand.Type] = [
-        UpCommand.self, SetUpCommand.self, BuildCommand.self, RunUserCommandsCommand.self,
-        ReadConfigurationCommand.self, ExecCommand.self,
+        ReadConfigurationCommand.self, BuildCommand.self, UpCommand.self, ExecCommand.self,
+        RunUserCommandsCommand.self, SetUpCommand.self,
         OutdatedCommand.self, UpgradeCommand.self, FeaturesCommand.self, TemplatesCommand.self,
     ]
 }
