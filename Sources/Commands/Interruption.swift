@@ -13,14 +13,14 @@ enum Interruption {
         await task.value
     }
 
-    /// Lets Ctrl-C and `SIGTERM` cancel the work from now on; the second one ends the process.
+    /// Lets Ctrl-C, `SIGTERM` and a closed terminal cancel the work from now on; the second one ends the process.
     ///
     /// - Parameter terminal: Where it is told.
     /// - Returns: What listens, until it is cancelled.
     static func cancelsWork(_ terminal: Terminal) -> Task<Void, Never> {
         Task {
             var isSecond = false
-            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
                 if isSecond { exit(130) }
                 isSecond = true
                 terminal.say("stopping …")

@@ -82,12 +82,14 @@ import Testing
     func `a stop while the start-up files are read keeps the agent from starting`(
         shell: String
     ) async throws {
-        let fixture = try fixture(
+        var fixture = try fixture(
             shell,
             .loginShell,
             profile: "touch \"$HOME/reading\"; while :; do sleep 0.2; done"
         )
         defer { fixture.remove() }
+        // Nothing but the stop ends the reading, however late it comes.
+        fixture.wrapper.probeTimeoutSeconds = 600
         let process = try fixture.start(environment: ["SHELL": "/bin/bash"])
         for _ in 0..<2000 where fixture.contents("reading") == nil {
             try await Task.sleep(for: .milliseconds(10))

@@ -126,7 +126,7 @@ struct DockerfileReadingTests {
               |
             1 | FORM a
               | ^^^^
-            hint: move it behind a `FROM`; only `ARG` may stand before
+            hint: did you mean `FROM`?
             """
         ),
         (

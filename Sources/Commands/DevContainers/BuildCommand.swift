@@ -153,6 +153,12 @@ extension BuildCommand {
                 hint: "`--output type=registry` pushes, too"
             )
         }
+        if let output, output == "-" || output.split(separator: ",").contains("dest=-") {
+            throw Self.refusal(
+                "`--output \(output)` would write to stdout, where the result is told",
+                hint: "name a file: `--output type=tar,dest=image.tar`"
+            )
+        }
         guard image.buildkit == .never else { return }
         let needing = [
             ("--platform", platform != nil), ("--push", push), ("--output", output != nil),

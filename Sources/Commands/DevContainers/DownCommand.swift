@@ -1,5 +1,6 @@
 import ArgumentParser
 import DevContainer
+import Diagnostics
 import DockerEngine
 import JSONC
 import OrderedCollections
@@ -44,12 +45,10 @@ struct DownCommand: AsyncParsableCommand {
             let request = try session.request(options, probe, path: path)
             let engine = try session.engine()
             let lookup = ContainerLookup(engine: engine)
-            // With a configuration that cannot be read, the folder alone counts.
-            let loaded = try? LoadedConfiguration(request)
-            let folder = try LoadedConfiguration.existingFolder(request.workspaceFolder)
-            let identity =
-                loaded?.identity ?? Identity(labels: [Identity.localFolderLabel: folder])
-            let found = try await lookup.find(identity)
+            let isNamed = !request.identityLabels.isEmpty
+            let loaded = isNamed ? nil : readable(request, session)
+            let found = try await lookup.find(try identity(request, loaded))
+            // Who names a container by labels means it, and no other one of the folder.
             let project =
                 found?.composeProject
                 ?? (try? loaded?.composeProject(environment: session.environment))?.name
@@ -62,6 +61,30 @@ struct DownCommand: AsyncParsableCommand {
             }
             return try await remove(found, engine, session)
         }
+    }
+
+    /// The configuration; one that cannot be read does not keep its container from going.
+    private func readable(_ request: ResolveRequest, _ session: Session) -> LoadedConfiguration? {
+        do {
+            return try LoadedConfiguration(request)
+        } catch {
+            for var diagnostic in Session.diagnostics(of: error) {
+                diagnostic.severity = .warning
+                session.terminal.show(diagnostic)
+            }
+            return nil
+        }
+    }
+
+    /// The labels that are given, else those of the configuration, else the folder's alone.
+    private func identity(
+        _ request: ResolveRequest,
+        _ loaded: LoadedConfiguration?
+    ) throws -> Identity {
+        if !request.identityLabels.isEmpty { return Identity(labels: request.identityLabels) }
+        if let loaded { return loaded.identity }
+        let folder = try LoadedConfiguration.existingFolder(request.workspaceFolder)
+        return Identity(labels: [Identity.localFolderLabel: folder])
     }
 
     /// Takes away all containers and networks of a Compose project.

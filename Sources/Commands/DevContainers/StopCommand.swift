@@ -40,11 +40,13 @@ struct StopCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.runWithOutcome(log: log.settings) { session in
             let request = try session.request(workspace, probe, path: path)
-            let loaded = try LoadedConfiguration(request)
+            let isNamed = !request.identityLabels.isEmpty
+            let loaded =
+                !isNamed || workspace.namesConfiguration ? try LoadedConfiguration(request) : nil
             let engine = try session.engine()
             let lookup = ContainerLookup(engine: engine)
             let container = try await lookup.find(
-                loaded.identity,
+                loaded?.identity ?? Identity(labels: request.identityLabels),
                 orServiceOf: loaded,
                 environment: request.environment
             )
@@ -53,7 +55,7 @@ struct StopCommand: AsyncParsableCommand {
                 return ["containerId": nil]
             }
             let inspection = try await engine.inspectContainer(found.id)
-            let action = action(ContainerLookup.merged(inspection, loaded), loaded)
+            let action = action(ContainerLookup.merged(inspection, loaded), found)
             var stopped: [String] = []
             switch action {
             case .none:
@@ -81,11 +83,9 @@ struct StopCommand: AsyncParsableCommand {
 
     private func action(
         _ merged: MergedConfiguration,
-        _ loaded: LoadedConfiguration
+        _ container: ContainerSummary
     ) -> ShutdownAction {
-        if let action = merged.shutdownAction { return action }
-        if case .compose = loaded.configuration.kind { return .stopCompose }
-        return .stopContainer
+        merged.shutdownAction ?? (container.composeProject == nil ? .stopContainer : .stopCompose)
     }
 
     /// The containers of the Compose project that a container belongs to.

@@ -120,7 +120,8 @@ struct ComposeProcess {
             text = text.replacing(path, with: file.displayPath)
         }
         let lines = text.split(whereSeparator: \.isNewline).map(String.init)
-        let first = lines.first { $0.hasPrefix("ERROR: ") } ?? lines.first
+        // Before its own word for a fault Compose tells what it does; what is last is the cause.
+        let first = lines.first { $0.hasPrefix("ERROR: ") } ?? lines.last
         let service = text.firstMatch(of: /services\.([A-Za-z0-9_-]+)/).map { String($0.1) }
         return DiagnosticError(
             Diagnostic(

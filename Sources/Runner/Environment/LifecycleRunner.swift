@@ -24,7 +24,9 @@ struct LifecycleRunner {
     let environment: RunningEnvironment
     let progress: ProgressSink
     /// What the user can do about a command that fails.
-    var hint = "mend it and run `berth up` again: what succeeded is not repeated"
+    var hint =
+        "mend what it needs and run `berth up` again: what succeeded is not repeated; a command "
+        + "that you change in the file needs `berth up --remove-existing-container`"
     /// Values that the commands see on top of their other variables.
     var secrets = Secrets()
     /// What is put into the user's home after `postCreateCommand`.

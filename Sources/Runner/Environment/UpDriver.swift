@@ -152,7 +152,7 @@ public struct UpDriver: Sendable {
             throw error
         }
         let inspection = try await ContainerFailure.naming(container) {
-            if plan.compose == nil { try await engine.startContainer(container) }
+            if plan.compose == nil { try await startFirst(container) }
             return try await starter.started(
                 container,
                 waitsForEntrypoints: plan.hasEntrypoints
@@ -175,6 +175,19 @@ public struct UpDriver: Sendable {
         )
         try await setUp(outcome, options, isFirst: true)
         return outcome
+    }
+
+    /// Starts a container that was made just now.
+    ///
+    /// One that cannot start goes again: the next call would take it as it is, whatever the
+    /// configuration says by then.
+    private func startFirst(_ container: String) async throws {
+        do {
+            try await engine.startContainer(container)
+        } catch {
+            try? await engine.removeContainer(container, force: true, removeVolumes: true)
+            throw error
+        }
     }
 
     /// Takes a container that is there, whatever the configuration says by now, and tells what

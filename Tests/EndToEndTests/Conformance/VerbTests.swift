@@ -56,6 +56,50 @@ extension ConformanceTests {
             }
         }
 
+        @Test func `down and stop take what labels name, and nothing else`() async throws {
+            try await TestFolder.with { folder in
+                let label = "berth-test=\(folder.mark)"
+                let repository = try await folder.workspace(#""image": "debian:bookworm""#)
+                let own = try await folder.up(repository)
+                let other = try await folder.up(repository, ["--id-label", label])
+                #expect(own.container != other.container)
+                try folder.write("{bad", to: "\(repository)/.devcontainer/devcontainer.json")
+                let nothing = try await folder.outcome(
+                    ["down", "--id-label", "berth-test=nobody"],
+                    in: repository
+                )
+                #expect(nothing.json["containerId"] == .null)
+                let stop = try await folder.outcome(["stop", "--id-label", label], in: folder.path)
+                #expect(stop.json["stopped"]?.array?.first?.string == other.container)
+                let named = try await folder.outcome(
+                    ["down", "--id-label", label],
+                    in: folder.path
+                )
+                #expect(named.json["containerId"]?.string == other.container)
+                // A configuration that cannot be read is told, and keeps nobody from going.
+                let last = try await folder.berth(["down"], in: repository)
+                #expect(last.errors.hasPrefix("warning: "))
+                #expect(
+                    try JSONValue(parsing: last.output)["containerId"]?.string == own.container
+                )
+            }
+        }
+
+        @Test func `a container that cannot start leaves nothing behind`() async throws {
+            try await TestFolder.with { folder in
+                let repository = try await folder.workspace(
+                    #""image": "debian:bookworm", "runArgs": ["--network=berth-no-such"]"#
+                )
+                let failed = try await folder.outcome(["up"], in: repository)
+                #expect(failed.json["message"]?.string?.contains("berth-no-such") == true)
+                try folder.write(
+                    #"{"image": "debian:bookworm"}"#,
+                    to: "\(repository)/.devcontainer/devcontainer.json"
+                )
+                _ = try await folder.up(repository)
+            }
+        }
+
         @Test func `a command line that the reference CLI rejects is rejected`() async throws {
             try await TestFolder.with { folder in
                 let repository = try await folder.workspace(#""image": "debian:bookworm""#)
