@@ -17,7 +17,9 @@ public struct Digest: Hashable, Sendable {
         let algorithm = String(text[..<colon])
         let hex = String(text[text.utf8.index(after: colon)...])
         guard Self.isAlgorithm(algorithm) else { throw .noAlgorithm(text) }
-        guard hex.utf8.allSatisfy(Self.isLowerHex) else { throw .notHexadecimal(text) }
+        guard hex.utf8.allSatisfy(NameByte.isLowerCaseHexadecimal) else {
+            throw .notHexadecimal(text)
+        }
         let length = ["sha256": 64, "sha512": 128][algorithm]
         guard length.map({ $0 == hex.utf8.count }) ?? (hex.utf8.count >= 32) else {
             throw .wrongLength(text, expected: length ?? 32)
@@ -67,12 +69,7 @@ public struct Digest: Hashable, Sendable {
     public var short: String { String(hex.prefix(12)) }
 
     private static func isAlgorithm(_ text: String) -> Bool {
-        text.wholeMatch(of: /[a-z0-9]+([+._\-][a-z0-9]+)*/) != nil
-    }
-
-    private static func isLowerHex(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+        NameByte.isWords(text, separatedBy: "+._-")
     }
 }
 

@@ -60,27 +60,46 @@ extension ImageReference {
     }
 
     private static func isPathPart(_ text: Substring) -> Bool {
-        text.wholeMatch(of: /[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*/) != nil
+        var rest = text.utf8[...]
+        while true {
+            let word = rest.prefix(while: NameByte.isLowerCaseOrDigit)
+            rest = rest.dropFirst(word.count)
+            if word.isEmpty { return false }
+            if rest.isEmpty { return true }
+            let separator = rest.prefix { !NameByte.isLowerCaseOrDigit($0) }
+            rest = rest.dropFirst(separator.count)
+            guard
+                [".", "_", "__"].contains(Substring(separator))
+                    || separator.allSatisfy({ $0 == UInt8(ascii: "-") })
+            else { return false }
+        }
     }
 
     private static func isHost(_ text: String) -> Bool {
-        let label = /[a-zA-Z0-9]([a-zA-Z0-9\-]*[a-zA-Z0-9])?/
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if text.hasPrefix("[") {
             return text.wholeMatch(of: /\[[0-9a-fA-F:]+\](:[0-9]+)?/) != nil
         }
         guard let host = parts.first, parts.count <= 2 else { return false }
-        if parts.count == 2, parts[1].wholeMatch(of: /[0-9]+/) == nil { return false }
+        if parts.count == 2 {
+            guard !parts[1].isEmpty, parts[1].utf8.allSatisfy(NameByte.isDigit) else {
+                return false
+            }
+        }
         return host.split(separator: ".", omittingEmptySubsequences: false)
-            .allSatisfy { $0.wholeMatch(of: label) != nil }
+            .allSatisfy { label in
+                label.utf8.allSatisfy {
+                    NameByte.isLetterOrDigit($0) || $0 == UInt8(ascii: "-")
+                } && !label.isEmpty && label.first != "-" && label.last != "-"
+            }
     }
 
     static func isTag(_ text: Substring) -> Bool {
-        text.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}/) != nil
+        NameByte.isTag(text)
     }
 
     /// Whether the text is an image's own identifier, which Docker takes for no name.
     static func isIdentifier(_ text: Substring) -> Bool {
-        text.wholeMatch(of: /[a-f0-9]{64}/) != nil
+        text.utf8.count == 64 && text.utf8.allSatisfy(NameByte.isLowerCaseHexadecimal)
     }
 }

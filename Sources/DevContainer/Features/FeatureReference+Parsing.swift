@@ -96,14 +96,16 @@ extension RegistryFeature {
     }
 
     private static func isPathPart(_ part: String) -> Bool {
-        part.wholeMatch(of: /[a-z0-9]+([._-][a-z0-9]+)*/) != nil
+        NameByte.isWords(part, separatedBy: "._-")
     }
 
     private static func isTag(_ tag: String) -> Bool {
-        tag.wholeMatch(of: /[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}/) != nil
+        NameByte.isTag(tag)
     }
 
     private static func isDigest(_ digest: String) -> Bool {
-        digest.wholeMatch(of: /sha256:[0-9a-f]{64}/) != nil
+        let hex = digest.utf8.dropFirst("sha256:".utf8.count)
+        return digest.hasPrefix("sha256:") && hex.count == 64
+            && hex.allSatisfy(NameByte.isLowerCaseHexadecimal)
     }
 }
