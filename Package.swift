@@ -24,6 +24,7 @@ let collections = Target.Dependency.product(
     package: "swift-collections"
 )
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -61,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -120,6 +122,7 @@ let package = Package(
             "Rehearsal",
             ["Diagnostics", "JSONC", "LocalHTTP", collections, httpTypes, hummingbirdCore, nioCore]
         ),
+        library("Store", ["Diagnostics", "JSONC", "Runs", collections, grdb]),
         library(
             "Runner",
             [
@@ -178,6 +181,7 @@ let package = Package(
         tests("DockerEngineTests", ["Diagnostics", "JSONC", "DockerEngine", "TestSupport"]),
         tests("DockerTests", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "TestSupport"]),
         tests("GitTests", ["Diagnostics", "Git", subprocess, systemPackage]),
+        tests("StoreTests", ["Diagnostics", "JSONC", "Runs", "Store", collections]),
         tests(
             "RunnerTests",
             [

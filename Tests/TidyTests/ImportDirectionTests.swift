@@ -13,8 +13,9 @@ struct ImportDirectionTests {
         ["Planner"],
         ["Runs"],
         ["Registry", "DockerEngine", "Git", "LocalHTTP"],
-        ["Resolver", "Gateway", "Rehearsal"],
+        ["Resolver", "Gateway", "Rehearsal", "Store"],
         ["Runner"],
+        ["Daemon"],
         ["Commands"],
         ["berth", "berth-bench"],
         ["Fuzz", "TestSupport"],
@@ -26,7 +27,8 @@ struct ImportDirectionTests {
         "CZlib": ["Archive"],
         "ArgumentParser": ["Commands", "berth"],
         "AsyncHTTPClient": ["Registry", "DockerEngine", "Gateway", "TestSupport"],
-        "Hummingbird": ["TestSupport"],
+        "GRDB": ["Store"],
+        "Hummingbird": ["Daemon", "TestSupport"],
         "HummingbirdCore": ["LocalHTTP", "Gateway", "Rehearsal", "TestSupport"],
         "Subprocess": ["Git", "Runner", "Commands", "TestSupport"],
         "SystemPackage": ["Git", "Runner", "Commands", "TestSupport"],
@@ -41,7 +43,7 @@ struct ImportDirectionTests {
     /// What a pure target may not import.
     static let impure: Set<String> = [
         "Foundation", "FoundationNetworking", "Glibc", "Dispatch", "Subprocess", "SystemPackage",
-        "NIOCore", "NIOPosix", "NIOHTTP1", "AsyncHTTPClient", "Hummingbird",
+        "NIOCore", "NIOPosix", "NIOHTTP1", "AsyncHTTPClient", "Hummingbird", "GRDB",
     ]
 
     @Test func `no target imports upwards`() throws {
