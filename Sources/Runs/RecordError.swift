@@ -56,6 +56,14 @@ extension JSONValue {
         return value
     }
 
+    /// The member if it is there, which must then be of the kind.
+    func optional<Value>(
+        _ name: String,
+        _ kind: (JSONValue) -> Value?
+    ) throws(RecordError) -> Value? {
+        self[name] == nil ? nil : try required(name, kind)
+    }
+
     func word<Word: RawRepresentable<String>>(_ name: String) throws(RecordError) -> Word {
         guard let word = Word(rawValue: try required(name, \.string)) else { throw .member(name) }
         return word
