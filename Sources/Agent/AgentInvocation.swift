@@ -15,10 +15,13 @@ public struct AgentInvocation: Hashable, Sendable {
         /// begins a new conversation.
         case resumed(session: String)
 
+        /// A copy of an earlier one, which stays as it is, under an identifier of its own.
+        case forked(from: String, session: String)
+
         /// The conversation's identifier.
         public var session: String {
             switch self {
-            case .new(let session), .resumed(let session): session
+            case .new(let session), .resumed(let session), .forked(_, let session): session
             }
         }
     }
@@ -85,6 +88,8 @@ extension AgentInvocation {
         switch conversation {
         case .new(let session): arguments += ["--session-id", session]
         case .resumed(let session): arguments += ["--resume", session]
+        case .forked(let origin, let session):
+            arguments += ["--resume", origin, "--fork-session", "--session-id", session]
         }
         arguments += ["--model", model]
         if let maxTurns { arguments += ["--max-turns", String(maxTurns)] }
@@ -96,6 +101,13 @@ extension AgentInvocation {
             arguments += ["--setting-sources", "user", "--strict-mcp-config"]
         }
         return arguments
+    }
+
+    /// The same agent going on with the conversation that it had begun.
+    var goingOn: Self {
+        var next = self
+        next.conversation = .resumed(session: conversation.session)
+        return next
     }
 
     /// The agent's own variables; nil takes a variable away.

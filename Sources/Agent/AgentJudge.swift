@@ -3,6 +3,7 @@
 /// There can be several results; the last one counts, and only together with the exit status.
 public struct AgentJudge: Sendable {
     private var last: AgentResult?
+    private var hasResult = false
     private var session: String?
     private var lastText: String?
     private var rejection: AgentRateLimit?
@@ -31,6 +32,13 @@ public struct AgentJudge: Sendable {
         }
     }
 
+    /// Takes notice that another agent of the same run begins: what the one before said of its end
+    /// counts no more, what it used does.
+    public mutating func beginNext() {
+        last = nil
+        rejection = nil
+    }
+
     /// Returns how the agent ended.
     ///
     /// - Parameters:
@@ -47,10 +55,10 @@ public struct AgentJudge: Sendable {
         return AgentOutcome(
             ending: ending,
             text: last?.text ?? lastText,
-            turns: last.map { _ in turns },
-            usage: last.map { _ in usage },
-            costDollars: last.map { _ in costDollars },
-            durationMilliseconds: last.map { _ in durationMilliseconds },
+            turns: hasResult ? turns : nil,
+            usage: hasResult ? usage : nil,
+            costDollars: hasResult ? costDollars : nil,
+            durationMilliseconds: hasResult ? durationMilliseconds : nil,
             deniedTools: deniedTools,
             session: session,
             standardErrorTail: standardErrorTail
@@ -59,6 +67,7 @@ public struct AgentJudge: Sendable {
 
     private mutating func note(_ result: AgentResult) {
         last = result
+        hasResult = true
         turns += max(0, min(result.turns, 1_000_000))
         usage += result.usage
         costDollars += result.models.values.reduce(0) { $0 + $1.costDollars }

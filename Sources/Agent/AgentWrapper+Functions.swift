@@ -20,6 +20,15 @@ extension AgentWrapper {
             printf '%s %s\n' "$1" "$2" >>"$out/checks"
         }
 
+        # Whether an earlier agent of this run began the conversation, and Berth wants it to go on.
+        goes_on() {
+            [ -s "$again" ] || return 1
+            for file in "$session"/projects/*/"$conversation.jsonl"; do
+                if [ -s "$file" ]; then return 0; fi
+            done
+            return 1
+        }
+
         # Takes something that only one can have.
         take() {
             (umask 022 && set -C && printf '%s\n' "$2" >"$out/$1") 2>/dev/null

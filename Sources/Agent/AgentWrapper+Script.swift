@@ -16,8 +16,13 @@ extension AgentWrapper {
         }
 
         become_agent() {
-            exec <"$prompt" >>"$out/events.jsonl" 2>>"$out/stderr.log"
-            exec \(commandLine)
+            exec >>"$out/events.jsonl" 2>>"$out/stderr.log"
+            if goes_on; then
+                exec <"$again"
+                exec \(commandLine(invocation.goingOn))
+            fi
+            exec <"$prompt"
+            exec \(commandLine(invocation))
         }
 
         \(Self.stages)
@@ -30,6 +35,8 @@ extension AgentWrapper {
             "self": scriptPath,
             "sh": shell,
             "prompt": promptPath,
+            "again": secondPromptPath,
+            "conversation": invocation.conversation.session,
             "out": outputFolder,
             "agent": invocation.binary,
             "marker": marker ?? "",
@@ -64,8 +71,8 @@ extension AgentWrapper {
         return lines.joined(separator: "\n")
     }
 
-    /// The agent's command line; variables that a shell cannot set are set by `env`.
-    private var commandLine: String {
+    /// An agent's command line; variables that a shell cannot set are set by `env`.
+    private func commandLine(_ invocation: AgentInvocation) -> String {
         let others = variables.filter { !Self.isExportable($0.key) }
         let settings = others.flatMap { name, value in
             value.map { [name + "=" + $0] } ?? ["-u", name]

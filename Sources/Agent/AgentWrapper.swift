@@ -41,6 +41,11 @@ public struct AgentWrapper: Hashable, Sendable {
         case refused
         /// The agent's exit status, 128 + n for signal n; the last file to appear.
         case exit
+
+        /// The files that belong to one agent; they go before the next one of the run starts.
+        public static let ofOneAgent: [StateFile] = [
+            .claim, .turn, .processIdentifier, .started, .stop, .refused, .exit,
+        ]
     }
 
     /// What the wrapper itself exits with where there is no agent's status.
@@ -116,8 +121,14 @@ public struct AgentWrapper: Hashable, Sendable {
     /// Where the prompt must lie inside the container.
     public var promptPath: String { controlFolder + "/prompt" }
 
+    /// Where a prompt may lie that a later agent of the same run goes on with.
+    public var secondPromptPath: String { controlFolder + "/again" }
+
     /// The command to execute inside the container, as the remote user.
     public var command: [String] { [shell, scriptPath] }
+
+    /// The command for a script at its usual place.
+    public static let command = ["/bin/sh", AgentFolders.control + "/start"]
 }
 
 extension AgentWrapper {

@@ -44,6 +44,12 @@ public struct ObjectMount: Hashable, Sendable {
     public let hostPath: String
     /// The absolute path in the container.
     public let containerPath: String
+
+    /// Names a mount.
+    public init(hostPath: String, containerPath: String) {
+        self.hostPath = hostPath
+        self.containerPath = containerPath
+    }
 }
 
 /// A clone that was just made, with what has to be known about it.

@@ -10,7 +10,7 @@ struct OutputFollower {
     /// The offset of the next byte to read.
     private(set) var offset: Int
 
-    private static let mostBytesPerRead = 1 << 20
+    static let mostBytesPerRead = 1 << 20
 
     /// Follows a file from an offset.
     init(path: String, offset: Int = 0) {
@@ -20,7 +20,9 @@ struct OutputFollower {
 
     /// Returns what was added since the last call; empty when nothing was, or the file is not
     /// there yet.
-    mutating func readAdded() throws(DiagnosticError) -> [UInt8] {
+    mutating func readAdded(
+        atMost limit: Int = OutputFollower.mostBytesPerRead
+    ) throws(DiagnosticError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return [] }
@@ -33,7 +35,7 @@ struct OutputFollower {
         }
         let available = Int(status.st_size) - offset
         guard available > 0 else { return [] }
-        var buffer = [UInt8](repeating: 0, count: min(available, Self.mostBytesPerRead))
+        var buffer = [UInt8](repeating: 0, count: min(available, limit, Self.mostBytesPerRead))
         let start = off_t(offset)
         let count = buffer.withUnsafeMutableBytes {
             pread(descriptor, $0.baseAddress, $0.count, start)

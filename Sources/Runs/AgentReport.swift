@@ -1,4 +1,5 @@
 public import Agent
+import Diagnostics
 
 /// What is kept of how an agent ended.
 public struct AgentReport: Hashable, Sendable {
@@ -26,6 +27,25 @@ public struct AgentReport: Hashable, Sendable {
         costDollars = outcome.costDollars
         durationMilliseconds = outcome.durationMilliseconds
         hasConversation = outcome.session != nil
+    }
+
+    /// The report of an agent that was gone when its run was stopped.
+    init(stoppedWhileParked park: RunStatus.Park) {
+        self.init(
+            failure: RunFailure(
+                code: "run-parked",
+                summary: "the run was stopped while it waited: \(park.reason)",
+                notes: [],
+                hints: [],
+                exitCode: .interrupted
+            ),
+            text: nil,
+            turns: nil,
+            usage: nil,
+            costDollars: nil,
+            durationMilliseconds: nil,
+            hasConversation: true
+        )
     }
 
     init(

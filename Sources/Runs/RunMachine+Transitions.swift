@@ -9,7 +9,10 @@ extension RunMachine {
         case .settingUp: [.setUp]
         case .sealing(let sealing): [.seal(container: sealing.container)]
         case .running(let running):
-            [.startAgent(container: running.container)] + timers(running, at: time)
+            [.startAgent(container: running.container, attempt: running.attempt)]
+                + (running.pauseStart == nil ? [] : [.pause(container: running.container)])
+                + timers(running, at: time)
+        case .parked(let parked): [.park(container: parked.running.container)]
         case .collecting(let collecting): [.collect(container: collecting.container)]
         case .finished(let finished): finished.isCleanedUp ? [] : [cleanUp(after: finished.result)]
         }
@@ -22,15 +25,17 @@ extension RunMachine {
                 .start(.grace, milliseconds: Self.graceMilliseconds),
             ]
         }
-        guard let timeLimit, let start = running.startMilliseconds else { return [] }
-        return [.start(.timeLimit, milliseconds: max(0, timeLimit.milliseconds - (time - start)))]
+        guard let timeLimit, let start = running.startMilliseconds, running.pauseStart == nil
+        else { return [] }
+        let worked = time - start - running.idleMilliseconds
+        return [.start(.timeLimit, milliseconds: max(0, timeLimit.milliseconds - worked))]
     }
 
     mutating func noteStart(_ running: RunState.Running, at time: Int) -> [Effect] {
         guard !running.isStarted else { return [] }
         var running = running
         running.isStarted = true
-        running.startMilliseconds = time
+        running.startMilliseconds = running.startMilliseconds ?? time
         state = .running(running)
         return running.stop == nil ? timers(running, at: time) : []
     }
@@ -80,7 +85,7 @@ extension RunMachine {
 
     mutating func fail(_ failure: RunFailure, at time: Int) -> [Effect] {
         switch state {
-        case .finished: return []
+        case .finished, .parked: return []
         case .running(let running):
             // Whatever became of the container, the clone is the host's: its work comes back.
             let report = AgentReport(
@@ -106,6 +111,10 @@ extension RunMachine {
         case .running(let running):
             if running.stop != nil { return reason == .user ? escalate(running) : [] }
             return send(.interrupt, reason, running)
+        case .parked(let parked):
+            var running = parked.running
+            running.stop = .init(reason: reason, signal: .interrupt)
+            return collect(running, AgentReport(stoppedWhileParked: parked.park), at: time)
         case .collecting(var collecting):
             guard collecting.wasAskedToStop else {
                 // The first wish is already granted: what was done is being brought back.
@@ -136,10 +145,13 @@ extension RunMachine {
         _ reason: RunStopReason,
         _ running: RunState.Running
     ) -> [Effect] {
+        let thaw: [Effect] =
+            running.pauseStart == nil ? [] : [.unpause(container: running.container)]
         var running = running
+        running.pauseStart = nil
         running.stop = .init(reason: reason, signal: signal)
         state = .running(running)
-        return [
+        return thaw + [
             .signalAgent(container: running.container, signal),
             .start(.grace, milliseconds: Self.graceMilliseconds),
         ]

@@ -28,6 +28,10 @@ public struct RunMachine: Hashable, Sendable {
         case agentStarted
         /// The agent is gone, or was never started.
         case agentEnded(AgentOutcome)
+        /// The agent is gone, since its credential may not be used for a while.
+        case agentLimited(AgentOutcome, RunStatus.Park)
+        /// The container of a parked run is stopped.
+        case parked
         /// The agent's work is back.
         case collected(commits: [String])
         /// Everything is cleaned up.
@@ -36,6 +40,10 @@ public struct RunMachine: Hashable, Sendable {
         case failed(Diagnostic)
         /// Someone wants the run to stop.
         case stopRequested
+        /// Someone wants the agent to be frozen.
+        case pauseRequested
+        /// Someone wants the frozen agent to go on.
+        case resumeRequested
         /// A timer ran out.
         case timeUp(Timer)
     }
@@ -53,9 +61,18 @@ public struct RunMachine: Hashable, Sendable {
         /// Take the container off its network, if the policy wants that.
         case seal(container: String)
         /// Start the agent unless its wrapper works already, and follow it.
-        case startAgent(container: String)
+        ///
+        /// From the second attempt on the container may have to be started first, and the agent
+        /// goes on with its conversation.
+        case startAgent(container: String, attempt: Int)
         /// Send the agent a signal.
         case signalAgent(container: String, RunSignal)
+        /// Freeze the container.
+        case pause(container: String)
+        /// Let the frozen container go on.
+        case unpause(container: String)
+        /// Stop the container, which is needed again later.
+        case park(container: String)
         /// Bring the work back.
         case collect(container: String)
         /// Remove the container and all that belongs to it; work that is not back stays.
@@ -64,6 +81,8 @@ public struct RunMachine: Hashable, Sendable {
         case cancel
         /// Begin a timer; one of the same kind that runs already ends.
         case start(Timer, milliseconds: Int)
+        /// End a timer.
+        case stopTimer(Timer)
     }
 
     /// A limit of time.
@@ -83,6 +102,8 @@ public struct RunMachine: Hashable, Sendable {
     /// Which runs keep their container.
     public let keptContainers: Settings.ContainerRetention
 
+    /// How often an agent whose container went down is started again.
+    public static let mostLosses = 2
     /// How long the agent may take to obey each signal.
     public static let graceMilliseconds = 10_000
 
@@ -118,6 +139,7 @@ public struct RunMachine: Hashable, Sendable {
     private mutating func effects(of event: Event, at time: Int) -> [Effect] {
         switch (event, state) {
         case (.begun, .preparing): [.prepare]
+        case (.resumed, .parked(let parked)): wake(parked, at: time)
         case (.resumed, _): entryEffects(at: time)
         case (.prepared, .preparing): enter(.building, at: time)
         case (.built, .building): enter(.settingUp, at: time)
@@ -127,13 +149,21 @@ public struct RunMachine: Hashable, Sendable {
             enter(.running(.init(container: sealing.container, isStarted: false)), at: time)
         case (.agentStarted, .running(let running)): noteStart(running, at: time)
         case (.agentEnded(let outcome), .running(let running)):
-            collect(running, AgentReport(outcome), at: time)
+            outcome.ending == .vanished && canGoOn(running)
+                ? startAgain(running, at: time)
+                : collect(running, AgentReport(outcome), at: time)
+        case (.agentLimited(let outcome, let park), .running(let running)):
+            running.stop == nil
+                ? self.park(running, park, at: time)
+                : collect(running, AgentReport(outcome), at: time)
         case (.collected(let commits), .collecting(let collecting)):
             finish(collecting, commits: commits, at: time)
         case (.cleanedUp, .finished(var finished)):
             settle(&finished)
         case (.failed(let diagnostic), _): fail(RunFailure(diagnostic), at: time)
         case (.stopRequested, _): stop(.user, at: time)
+        case (.pauseRequested, .running(let running)): pause(running, at: time)
+        case (.resumeRequested, .running(let running)): unpause(running, at: time)
         case (.timeUp(.timeLimit), .running): stop(.timeLimit, at: time)
         case (.timeUp(.grace), .running(let running)) where running.stop != nil:
             running.stop?.signal == .kill ? giveUp(running, at: time) : escalate(running)
@@ -144,6 +174,25 @@ public struct RunMachine: Hashable, Sendable {
     mutating func enter(_ next: RunState, at time: Int) -> [Effect] {
         state = next
         return entryEffects(at: time)
+    }
+
+    /// Whether a run that another process drove has to begin anew: no agent has worked in its
+    /// container, and what was prepared for one is gone with that process.
+    ///
+    /// - Parameter hasAgent: Whether an agent's wrapper has begun in the run's folder.
+    /// - Returns: Whether ``beginAnew()`` is right.
+    public func beginsAnew(hasAgent: Bool) -> Bool {
+        switch state {
+        case .preparing, .building, .settingUp, .sealing: true
+        case .running(let running): running.attempt == 0 && !running.isStarted && !hasAgent
+        case .parked, .collecting, .finished: false
+        }
+    }
+
+    /// Takes the run back to its beginning.
+    public mutating func beginAnew() {
+        state = .preparing
+        phaseStarts = [:]
     }
 
     private mutating func settle(_ finished: inout RunState.Finished) -> [Effect] {

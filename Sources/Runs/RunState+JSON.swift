@@ -9,14 +9,15 @@ extension RunState {
         case .preparing, .building, .settingUp: return .members([phase])
         case .sealing(let sealing):
             return .members([phase, ("container", .string(sealing.container))])
-        case .running(let running):
-            return .members([
-                phase, ("container", .string(running.container)),
-                ("isStarted", .bool(running.isStarted)),
-                ("startMilliseconds", running.startMilliseconds.map { .integer($0) }),
-                ("stopReason", running.stop.map { .string($0.reason.rawValue) }),
-                ("stopSignal", running.stop.map { .string($0.signal.rawValue) }),
-            ])
+        case .running(let running): return .members([phase] + running.members)
+        case .parked(let parked):
+            return .members(
+                [phase] + parked.running.members + [
+                    ("parkStart", .integer(parked.start)),
+                    ("until", .integer(parked.park.until)),
+                    ("reason", .string(parked.park.reason)),
+                ]
+            )
         case .collecting(let collecting):
             return .members([
                 phase, ("container", .string(collecting.container)),
@@ -41,6 +42,17 @@ extension RunState {
         case .settingUp: self = .settingUp
         case .sealing:
             self = .sealing(.init(container: try json.required("container", \.string)))
+        case .running where json["parkStart"] != nil:
+            self = .parked(
+                .init(
+                    running: try Running(json),
+                    start: try json.required("parkStart", \.integer),
+                    park: .init(
+                        until: try json.required("until", \.integer),
+                        reason: try json.required("reason", \.string)
+                    )
+                )
+            )
         case .running: self = .running(try Running(json))
         case .collecting:
             let stopReason: RunStopReason? =
@@ -69,10 +81,28 @@ extension RunState {
 }
 
 extension RunState.Running {
+    fileprivate var members: [(String, JSONValue?)] {
+        [
+            ("container", .string(container)),
+            ("isStarted", .bool(isStarted)),
+            ("startMilliseconds", startMilliseconds.map { .integer($0) }),
+            ("stopReason", stop.map { .string($0.reason.rawValue) }),
+            ("stopSignal", stop.map { .string($0.signal.rawValue) }),
+            ("attempt", .integer(attempt)),
+            ("losses", .integer(losses)),
+            ("pauseStart", pauseStart.map { .integer($0) }),
+            ("idleMilliseconds", .integer(idleMilliseconds)),
+        ]
+    }
+
     fileprivate init(_ json: JSONValue) throws(RecordError) {
         container = try json.required("container", \.string)
         isStarted = try json.required("isStarted", \.bool)
         startMilliseconds = json["startMilliseconds"]?.integer
+        attempt = try json.required("attempt", \.integer)
+        losses = try json.required("losses", \.integer)
+        pauseStart = json["pauseStart"]?.integer
+        idleMilliseconds = try json.required("idleMilliseconds", \.integer)
         if json["stopReason"] != nil {
             stop = .init(reason: try json.word("stopReason"), signal: try json.word("stopSignal"))
         }

@@ -7,6 +7,7 @@ public enum RunState: Hashable, Sendable {
     case settingUp
     case sealing(Sealing)
     case running(Running)
+    case parked(Parked)
     case collecting(Collecting)
     case finished(Finished)
 
@@ -26,6 +27,25 @@ public enum RunState: Hashable, Sendable {
         public var startMilliseconds: Int?
         /// How the agent is being stopped, if it is.
         public var stop: Stop?
+        /// How often an agent was started before this one, each time going on with the
+        /// conversation.
+        public var attempt: Int = 0
+        /// How many of these followed the loss of the container.
+        public var losses: Int = 0
+        /// When it was frozen, in milliseconds since 1970; nil while it may work.
+        public var pauseStart: Int?
+        /// How long it was frozen or parked before, which counts for no limit.
+        public var idleMilliseconds = 0
+    }
+
+    /// The agent is gone until its credential may be used again; the container waits, stopped.
+    public struct Parked: Hashable, Sendable {
+        /// Where the agent stood.
+        public var running: Running
+        /// When it was parked, in milliseconds since 1970.
+        public var start: Int
+        /// Until when, and why.
+        public var park: RunStatus.Park
     }
 
     /// How an agent is being stopped.
@@ -67,7 +87,7 @@ public enum RunState: Hashable, Sendable {
         case .building: .building
         case .settingUp: .settingUp
         case .sealing: .sealing
-        case .running: .running
+        case .running, .parked: .running
         case .collecting: .collecting
         case .finished: .finished
         }

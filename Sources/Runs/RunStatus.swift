@@ -108,6 +108,34 @@ public enum RunStatus: Hashable, Sendable {
     }
 }
 
+extension RunStatus {
+    /// Tells a run's state as people are told it; one whose traces are still being removed is
+    /// not over yet.
+    public init(_ state: RunState) {
+        switch state {
+        case .preparing: self = .preparing
+        case .building: self = .building
+        case .settingUp: self = .settingUp
+        case .sealing: self = .sealing
+        case .running(let running): self = running.pauseStart == nil ? .running : .paused
+        case .parked(let parked): self = .parked(parked.park)
+        case .collecting: self = .collecting
+        case .finished(let finished):
+            self = finished.isCleanedUp ? Self(finished.result) : .collecting
+        }
+    }
+
+    /// Tells what came of a run.
+    public init(_ result: RunResult) {
+        switch result {
+        case .succeeded: self = .succeeded
+        case .agentFailed(let failure), .failed(_, let failure): self = .failed(failure.summary)
+        case .stopped(_, .user): self = .stopped("stopped by the user")
+        case .stopped(_, .timeLimit): self = .stopped("the agent's time ran out")
+        }
+    }
+}
+
 extension RunStatus.Wait {
     /// The reason in words.
     public var reason: String {

@@ -29,15 +29,15 @@ import Testing
         (.prepared, [.build]),
         (.built, [.setUp]),
         (.setUp(container: "c"), [.seal(container: "c")]),
-        (.sealed, [.startAgent(container: "c")]),
+        (.sealed, [.startAgent(container: "c", attempt: 0)]),
         (
             .agentStarted,
-            [.startAgent(container: "c"), .start(.timeLimit, milliseconds: 95_000)]
+            [.startAgent(container: "c", attempt: 0), .start(.timeLimit, milliseconds: 95_000)]
         ),
         (
             .stopRequested,
             [
-                .startAgent(container: "c"), .signalAgent(container: "c", .interrupt),
+                .startAgent(container: "c", attempt: 0), .signalAgent(container: "c", .interrupt),
                 .start(.grace, milliseconds: 10_000),
             ]
         ),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Rehearsal
 import Runner
+import Runs
 
 /// `berth attach`: goes on with a run whose berth was ended before it.
 struct AttachCommand: AsyncParsableCommand {
@@ -26,12 +27,19 @@ struct AttachCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(printsJSON: options.format == .json) { session in
-            let (folder, ticket) = try RunHistory(folders: session.folders).interrupted(identifier)
+            let (ticket, machine) = try RunHistory(folders: session.folders).interrupted(identifier)
             var options = options
             options.rehearse = options.rehearse ?? ticket.rehearsal
             let flow = RunFlow(session: session, options: options)
-            let request = try flow.request(prompt: ticket.prompt, repository: ticket.repository)
-            try await flow.carryOut { driver in try await driver.resume(folder, request) }
+            guard let run = RunIdentifier(parsing: ticket.run) else { return }
+            let request = try flow.request(
+                run: run,
+                prompt: ticket.prompt,
+                repository: ticket.repository
+            )
+            try await flow.carryOut(run) { driver in
+                try await driver.resume(ticket, machine, request)
+            }
         }
     }
 }

@@ -42,11 +42,12 @@ struct ContinueCommand: AsyncParsableCommand {
                 environment: session.environment
             )
             var request = try flow.request(
+                run: flow.newRun(),
                 prompt: try flow.prompt(prompt),
                 repository: repository
             )
             request.continued = ticket
-            try await flow.carryOut { [request] driver in try await driver.run(request) }
+            try await flow.carryOut(request.identifier) { [request] driver in try await driver.run(request) }
         }
     }
 }

@@ -47,12 +47,13 @@ struct RunCommand: AsyncParsableCommand {
         try await Session.run(printsJSON: options.format == .json) { session in
             let flow = RunFlow(session: session, options: options)
             var request = try flow.request(
+                run: flow.newRun(),
                 prompt: try flow.prompt(prompt),
                 repository: session.absolute(repo ?? ".")
             )
             request.base = base
             request.branch = branch
-            try await flow.carryOut { [request] driver in try await driver.run(request) }
+            try await flow.carryOut(request.identifier) { [request] driver in try await driver.run(request) }
         }
     }
 }

@@ -7,6 +7,7 @@ import JSONC
 import Rehearsal
 import Runner
 import Runs
+import Synchronization
 import UnixSignals
 
 /// What the commands that carry runs out have in common.
@@ -55,13 +56,18 @@ struct RunFlow {
     }
 
     /// Makes a request with the model that the flags and the environment name.
-    func request(prompt: String, repository: String) throws -> RunRequest {
+    func request(
+        run: RunIdentifier,
+        prompt: String,
+        repository: String
+    ) throws -> RunRequest {
         let sources = SettingsSources(
             flags: options.settings,
             environment: session.environment,
             userFile: try session.userSettings()
         )
         var request = RunRequest(
+            identifier: run,
             prompt: prompt,
             repository: repository,
             settings: sources,
@@ -71,6 +77,12 @@ struct RunFlow {
         )
         request.grants = options.grants
         return request
+    }
+
+    /// Returns an identifier for a run that begins now.
+    func newRun() -> RunIdentifier {
+        var generator = SystemRandomNumberGenerator()
+        return RunIdentifier(epochSeconds: RunEvent.now() / 1000, using: &generator)
     }
 
     private func model() throws -> RunRequest.Model {
@@ -91,17 +103,37 @@ struct RunFlow {
     }
 
     /// Carries a run out, shows its progress and its summary, and leaves with its exit code.
-    func carryOut(_ body: @Sendable (RunDriver) async throws -> RunDriver.Summary) async throws {
+    func carryOut(
+        _ run: RunIdentifier,
+        _ body: @Sendable (RunDriver) async throws -> RunDriver.Summary
+    ) async throws {
         let printer = ProgressPrinter(terminal: session.terminal)
         let engine = try session.engine()
-        let (interruptions, interrupt) = AsyncStream<Void>.makeStream()
+        let (controls, control) = AsyncStream<RunControl>.makeStream()
         let signals = Task {
             for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
                 session.terminal.say("stopping the agent; what it did is brought back …")
-                interrupt.yield()
+                control.yield(.stop)
             }
         }
         defer { signals.cancel() }
+        let formatter = Mutex<AgentEventFormatter?>(nil)
+        let terminal = session.terminal
+        let folder = RunFolder(path: "\(session.folders.runs)/\(run)")
+        let keeper = FileKeeper(folder: folder) { event, workspaceFolder in
+            let lines = formatter.withLock { formatter in
+                var current =
+                    formatter
+                    ?? AgentEventFormatter(
+                        style: terminal.style,
+                        workspaceFolder: workspaceFolder,
+                        width: terminal.width
+                    )
+                defer { formatter = current }
+                return current.lines(for: event)
+            }
+            if !lines.isEmpty { printer.sink(.agent(lines)) }
+        }
         let summary = try await session.withResolver { resolver in
             try await body(
                 RunDriver(
@@ -109,20 +141,15 @@ struct RunFlow {
                     resolver: resolver,
                     folders: session.folders,
                     environment: session.environment,
-                    makeFormatter: { folder in
-                        AgentEventFormatter(
-                            style: session.terminal.style,
-                            workspaceFolder: folder,
-                            width: session.terminal.width
-                        )
-                    },
-                    interruptions: interruptions,
+                    keeper: keeper,
+                    controls: controls,
                     progress: printer.sink
                 )
             )
         }
-        RunReport(summary).show(session.terminal, options.format)
-        let code = RunReport(summary).exitCode
+        guard let report = RunReport(summary) else { return }
+        report.show(session.terminal, options.format)
+        let code = report.exitCode
         if code != 0 { throw ArgumentParser.ExitCode(code) }
     }
 }

@@ -12,13 +12,17 @@ import Runs
 struct RunReport {
     private let summary: RunDriver.Summary
 
-    init(_ summary: RunDriver.Summary) {
+    private let finished: RunState.Finished
+
+    init?(_ summary: RunDriver.Summary) {
+        guard case .finished(let finished) = summary.state else { return nil }
         self.summary = summary
+        self.finished = finished
     }
 
     /// What the process exits with: that of the run, or a failed rehearsal's.
     var exitCode: Int32 {
-        let code = summary.finished.result.exitCode.rawValue
+        let code = finished.result.exitCode.rawValue
         let rehearsalFailed = summary.rehearsal.map { !$0.hasPassed } ?? false
         return code == 0 && rehearsalFailed ? Diagnostics.ExitCode.workFailed.rawValue : code
     }
@@ -27,7 +31,7 @@ struct RunReport {
     func show(_ terminal: Terminal, _ format: SummaryFormat) {
         for diagnostic in failures { terminal.show(diagnostic) }
         for diagnostic in summary.rehearsal?.diagnostics ?? []
-        where diagnostic.severity == .error || summary.finished.result == .succeeded {
+        where diagnostic.severity == .error || finished.result == .succeeded {
             terminal.show(diagnostic)
         }
         switch format {
@@ -41,7 +45,7 @@ struct RunReport {
 
     /// Why the run did not succeed, with all that is known of it in this process.
     private var failures: [Diagnostic] {
-        switch summary.finished.result {
+        switch finished.result {
         case .failed where !summary.failures.isEmpty: summary.failures
         default: failure.map { [$0] } ?? []
         }
@@ -49,7 +53,7 @@ struct RunReport {
 
     /// Why the run did not succeed.
     private var failure: Diagnostic? {
-        switch summary.finished.result {
+        switch finished.result {
         case .succeeded: nil
         case .agentFailed(let failure): failure.diagnostic
         case .failed(_, let failure): failure.diagnostic
@@ -72,7 +76,7 @@ struct RunReport {
 
     private func lines(_ style: Style) -> [String] {
         var lines = [""]
-        if let text = summary.finished.report?.text, !text.isEmpty {
+        if let text = finished.report?.text, !text.isEmpty {
             lines += text.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { "  " + TerminalText.sanitized(String($0)) }
             lines.append("")
@@ -98,11 +102,11 @@ struct RunReport {
 
     private var numbers: String {
         var parts: [String] = []
-        if let turns = summary.finished.report?.turns {
+        if let turns = finished.report?.turns {
             parts.append("\(turns) \(turns == 1 ? "turn" : "turns")")
         }
         // After an attach the gateway of this process has seen a part of the run only.
-        if let usage = summary.finished.report?.usage {
+        if let usage = finished.report?.usage {
             parts.append("\(usage.allInputTokens) tokens in, \(usage.outputTokens) out")
         } else {
             let usage = summary.totals.usage
@@ -110,7 +114,7 @@ struct RunReport {
                 usage.inputTokens + usage.cacheCreationInputTokens + usage.cacheReadInputTokens
             parts.append("\(input) tokens in, \(usage.outputTokens) out")
         }
-        if let cost = summary.finished.report?.costDollars {
+        if let cost = finished.report?.costDollars {
             parts.append(
                 "$" + Self.dollars(cost) + (summary.rehearsal == nil ? "" : " as if it were real")
             )
@@ -144,11 +148,11 @@ struct RunReport {
     }
 
     private var json: JSONValue {
-        let report = summary.finished.report
+        let report = finished.report
         let usage = summary.totals.usage
         var json: JSONObject = [
             "run": .string(summary.ticket.run),
-            "outcome": .string(summary.finished.result == .succeeded ? "success" : "error"),
+            "outcome": .string(finished.result == .succeeded ? "success" : "error"),
             "repository": .string(summary.ticket.repository),
             "base": .string(summary.ticket.base),
             "branch": summary.work?.branch.map { .string($0) } ?? .null,

@@ -26,3 +26,13 @@ extension DockerError {
         }
     }
 }
+
+extension DockerError {
+    /// Whether the engine itself is not there at the moment, so that asking again may help.
+    public var isEngineAway: Bool {
+        switch self {
+        case .socketMissing, .connectionRefused, .connectionFailed, .connectionCut, .timeout: true
+        default: false
+        }
+    }
+}

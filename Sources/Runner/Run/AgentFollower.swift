@@ -3,6 +3,7 @@ import Diagnostics
 import DockerEngine
 import FoundationEssentials
 import Glibc
+import Runs
 
 /// Follows an agent that works in a container by the files that its wrapper writes, from any
 /// point on; the agent does not notice whether anyone follows.
@@ -10,6 +11,9 @@ struct AgentFollower {
     let engine: DockerEngine
     let container: String
     let folder: RunFolder
+    let ticket: RunTicket
+    let run: RunIdentifier
+    let keeper: any RunKeeper
     let progress: ProgressSink
 
     /// How often the files are looked at.
@@ -19,27 +23,36 @@ struct AgentFollower {
 
     /// Follows the agent to its end and judges how it ended.
     ///
-    /// Events that another process showed before are judged but not shown again.
+    /// Every line is kept once; those that were kept before are judged only.
     ///
-    /// - Parameters:
-    ///   - formatter: Turns events into lines.
-    ///   - onStart: Called once the agent is known to be started.
+    /// - Parameter onStart: Called once the agent is known to be started.
     /// - Returns: How the agent ended.
-    /// - Throws: What cannot be read of the run's folder, or what the engine says.
-    func follow(
-        _ formatter: AgentEventFormatter,
-        onStart: @Sendable () -> Void
-    ) async throws -> AgentOutcome {
-        var formatter = formatter
+    /// - Throws: What cannot be read of the run's folder, what the keeper says, or the engine.
+    func follow(onStart: @Sendable () -> Void) async throws -> AgentOutcome {
         var judge = AgentJudge()
         var file = OutputFollower(path: path(.events))
         var reader = AgentEventLineReader()
-        let shownBefore = readShownOffset()
+        var laterStarts = ticket.laterStarts[...]
+        let keptBefore = try keeper.agentOffset
         var hasStarted = false
         let clock = ContinuousClock()
         var nextCheck = clock.now + Self.checkInterval
         var isGone = false
         var missedChecks = 0
+        func take(_ lines: [AgentEventLineReader.Line]) throws {
+            var events: [RunEvent] = []
+            for line in lines {
+                while let start = laterStarts.first, line.offset >= start {
+                    judge.beginNext()
+                    laterStarts.removeFirst()
+                }
+                let event = line.event
+                judge.observe(event)
+                if line.offset >= keptBefore { events.append(runEvent(line, event)) }
+            }
+            guard reader.resumeOffset > keptBefore else { return }
+            try keeper.keep(events, agentOffset: reader.resumeOffset)
+        }
         while true {
             if !hasStarted, exists(.started) {
                 hasStarted = true
@@ -48,10 +61,7 @@ struct AgentFollower {
             let hasEnded = exists(.exit) || isGone
             var bytes = try file.readAdded()
             while !bytes.isEmpty {
-                for line in reader.read(bytes) {
-                    show(line, &judge, &formatter, shownBefore: shownBefore)
-                }
-                writeShownOffset(reader.resumeOffset)
+                try take(reader.read(bytes))
                 bytes = try file.readAdded()
             }
             if hasEnded { break }
@@ -63,7 +73,8 @@ struct AgentFollower {
             }
             try await Task.sleep(for: Self.interval)
         }
-        if let line = reader.finish() { show(line, &judge, &formatter, shownBefore: shownBefore) }
+        if let line = reader.finish() { try take([line]) }
+        if !laterStarts.isEmpty { judge.beginNext() }
         return judge.outcome(
             exitStatus: try exitStatus(),
             standardErrorTail: try standardErrorTail(),
@@ -73,16 +84,14 @@ struct AgentFollower {
         )
     }
 
-    private func show(
-        _ line: AgentEventLineReader.Line,
-        _ judge: inout AgentJudge,
-        _ formatter: inout AgentEventFormatter,
-        shownBefore: Int
-    ) {
-        let event = line.event
-        judge.observe(event)
-        let lines = formatter.lines(for: event)
-        if line.offset >= shownBefore, !lines.isEmpty { progress(.agent(lines)) }
+    private func runEvent(_ line: AgentEventLineReader.Line, _ event: AgentEvent) -> RunEvent {
+        let digest = AgentEventDigest(event, workspaceFolder: ticket.containerFolder)
+        return .agent(
+            digest,
+            offset: line.offset,
+            length: line.bytes.count + line.omittedBytes,
+            run: run
+        )
     }
 
     /// Whether the wrapper's process is there: it leaves after its last word, which it cannot
@@ -95,6 +104,9 @@ struct AgentFollower {
         } catch DockerError.notFound, DockerError.conflict, DockerError.server {
             // There is no container, or it does not run.
             return false
+        } catch let error as DockerError where error.isEngineAway {
+            // An engine that is started again tells what became of the container.
+            return true
         }
     }
 
@@ -112,16 +124,5 @@ struct AgentFollower {
 
     private func path(_ file: AgentWrapper.StateFile) -> String {
         "\(folder.output)/\(file.rawValue)"
-    }
-
-    private var shownOffsetPath: String { folder.path + "/shown" }
-
-    private func readShownOffset() -> Int {
-        FileManager.default.contents(atPath: shownOffsetPath)
-            .flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
-    }
-
-    private func writeShownOffset(_ offset: Int) {
-        try? Files.write(String(offset), to: shownOffsetPath)
     }
 }

@@ -26,7 +26,6 @@ struct RunContainer {
         var merged: MergedConfiguration
         var ticket: RunTicket
         var folder: RunFolder
-        var mounts: [ObjectMount]
         var settings: Settings
         var release: AgentRelease
         /// The user's repository, as far as this process has looked at it.
@@ -115,7 +114,7 @@ struct RunContainer {
                 isReadOnly: true
             ),
         ]
-        settings.mounts += material.mounts.map { mount in
+        settings.mounts += ticket.objectMounts.map { mount in
             MountRequest(
                 type: "bind",
                 source: mount.hostPath,

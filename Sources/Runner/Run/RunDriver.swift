@@ -1,4 +1,4 @@
-public import Agent
+import Agent
 public import Diagnostics
 public import DockerEngine
 import FoundationEssentials
@@ -17,14 +17,14 @@ import Synchronization
 /// The machine says what is next, whatever happens; this says how. Everything that another process
 /// would need to go on is written before it is done, so that Berth may be killed at any moment.
 public struct RunDriver: Sendable {
-    /// How a run ended, and what it left.
+    /// How a run ended or was parked, and what it left.
     public struct Summary: Sendable {
         /// The run.
         public var ticket: RunTicket
         /// The folder with its logs.
         public var folder: RunFolder
-        /// Where it stood at the end.
-        public var finished: RunState.Finished
+        /// Where it stands: finished, or parked.
+        public var state: RunState
         /// What failed, with places and excerpts.
         public var failures: [Diagnostic]
         /// Whether an agent was started, so that there are logs.
@@ -48,9 +48,10 @@ public struct RunDriver: Sendable {
     let folders: BerthFolders
     let environment: [String: String]
     let progress: ProgressSink
-    let makeFormatter: @Sendable (_ workspaceFolder: String) -> AgentEventFormatter
-    /// Interruptions by the user; each one asks to stop, the second one harder.
-    let interruptions: AsyncStream<Void>
+    /// Keeps what must outlive this process.
+    let keeper: any RunKeeper
+    /// What the user wants of the run while it works.
+    let controls: AsyncStream<RunControl>
 
     /// Creates a driver.
     ///
@@ -59,24 +60,24 @@ public struct RunDriver: Sendable {
     ///   - resolver: Makes the plan.
     ///   - folders: Where runs are kept.
     ///   - environment: The environment of the host.
-    ///   - makeFormatter: Makes what turns the agent's events into lines, for the folder it works in.
-    ///   - interruptions: Each one asks to stop, the second one harder.
-    ///   - progress: Where events of the work go.
+    ///   - keeper: Keeps what must outlive this process, of this one run.
+    ///   - controls: What the user wants of the run while it works.
+    ///   - progress: Where events of the work go; those of the agent go to the keeper.
     public init(
         engine: DockerEngine,
         resolver: Resolver,
         folders: BerthFolders,
         environment: [String: String],
-        makeFormatter: @escaping @Sendable (_ workspaceFolder: String) -> AgentEventFormatter,
-        interruptions: AsyncStream<Void>,
+        keeper: any RunKeeper,
+        controls: AsyncStream<RunControl>,
         progress: @escaping ProgressSink
     ) {
         self.engine = engine
         self.resolver = resolver
         self.folders = folders
         self.environment = environment
-        self.makeFormatter = makeFormatter
-        self.interruptions = interruptions
+        self.keeper = keeper
+        self.controls = controls
         self.progress = progress
     }
 
@@ -88,7 +89,7 @@ public struct RunDriver: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.clone, request.repository))
-        let (ticket, folder, repository, mounts) = try await RunPreparation(
+        let (ticket, folder, repository) = try await RunPreparation(
             request: request,
             folders: folders,
             progress: progress
@@ -105,34 +106,41 @@ public struct RunDriver: Sendable {
             request: request,
             ticket: ticket,
             folder: folder,
-            mounts: mounts,
             repository: repository
         )
         return try await drive(work, RunMachine(), .begun, start: start)
     }
 
-    /// Goes on with a run whose process ended before it.
+    /// Goes on with a run that another process carried out before, or that was parked.
     ///
-    /// - Throws: A diagnostic when another process drives it, or when there is nothing to go on with.
-    public func resume(_ folder: RunFolder, _ request: RunRequest) async throws -> Summary {
-        guard let ticket = try folder.readTicket(), let saved = try RunStateFile(folder).read()
-        else {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "run-not-found",
-                    "`\(folder.path)` holds no run that can go on",
-                    hints: ["start the task again with `berth run`"]
-                )
-            )
-        }
+    /// What had not come to the agent's start begins anew, in a new container.
+    ///
+    /// - Parameters:
+    ///   - ticket: What was kept of it.
+    ///   - machine: Where it stood.
+    ///   - request: What the user asked for, with credentials of today.
+    ///   - isStopped: Whether the run only goes on to be stopped.
+    /// - Returns: How it ended, or was parked.
+    /// - Throws: A diagnostic when another process drives it.
+    public func resume(
+        _ ticket: RunTicket,
+        _ machine: RunMachine,
+        _ request: RunRequest,
+        isStopped: Bool = false
+    ) async throws -> Summary {
         let work = RunWork(
             driver: self,
             request: request,
             ticket: ticket,
-            folder: folder,
-            mounts: []
+            folder: RunFolder(path: "\(folders.runs)/\(ticket.run)")
         )
-        return try await drive(work, saved, .resumed, start: .now)
+        let event: RunMachine.Event = isStopped ? .stopRequested : .resumed
+        var machine = machine
+        if machine.beginsAnew(hasAgent: work.hasAgentRun) {
+            await work.removeOwnContainer()
+            machine.beginAnew()
+        }
+        return try await drive(work, machine, event, start: .now)
     }
 
     private func drive(
@@ -151,7 +159,7 @@ public struct RunDriver: Sendable {
             )
         }
         defer { lock.release() }
-        let machine = try first == .resumed ? saved : work.newMachine()
+        let machine = try first == .begun ? work.newMachine() : saved
         let firstRequest = Mutex<ContinuousClock.Instant?>(nil)
         let access: ModelAccess
         var rehearsal: RehearsalServer?
@@ -184,9 +192,9 @@ public struct RunDriver: Sendable {
             work: work,
             access: access,
             machine: machine,
-            interruptions: interruptions
+            controls: controls
         )
-        let result: (RunState.Finished, [RunPhase: Int])
+        let result: (RunState, [RunPhase: Int])
         if let rehearsal {
             result = try await rehearsal.serving {
                 try await gateway.serving { try await loop.drive(first) }
@@ -197,7 +205,7 @@ public struct RunDriver: Sendable {
         return Summary(
             ticket: work.currentTicket,
             folder: work.folder,
-            finished: result.0,
+            state: result.0,
             failures: work.failures,
             hasAgentRun: work.hasAgentRun,
             keptWork: work.keptWork,

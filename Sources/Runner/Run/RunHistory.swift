@@ -1,6 +1,7 @@
 import Diagnostics
 import FoundationEssentials
 import Git
+public import Runs
 
 /// The runs of this user, by their folders.
 public struct RunHistory: Sendable {
@@ -48,9 +49,11 @@ public struct RunHistory: Sendable {
     }
 
     /// Returns the run with an id that is not over, or the only such run.
-    public func interrupted(_ identifier: String?) throws -> (folder: RunFolder, ticket: RunTicket)
-    {
-        let open = all().filter { (try? RunStateFile($0.folder).read()) != nil }
+    public func interrupted(_ identifier: String?) throws -> (
+        ticket: RunTicket, machine: RunMachine
+    ) {
+        let open = all().compactMap { try? FileKeeper(folder: $0.folder) { _, _ in }.read() }
+            .compactMap(\.self)
         if let identifier {
             guard let found = open.first(where: { $0.ticket.run == identifier }) else {
                 throw DiagnosticError(
@@ -90,7 +93,8 @@ public struct RunHistory: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folders.runs)) ?? []
         return names.sorted().compactMap { name in
             let folder = RunFolder(path: "\(folders.runs)/\(name)")
-            return (try? folder.readTicket()).flatMap { $0 }.map { (folder, $0) }
+            let keeper = FileKeeper(folder: folder) { _, _ in }
+            return (try? keeper.readTicket()).flatMap { $0 }.map { (folder, $0) }
         }
     }
 }

@@ -10,6 +10,11 @@ public protocol RunKeeper: Sendable {
     /// - Throws: Why nothing was kept, such as a full disk.
     func keep(_ machine: RunMachine, _ ticket: RunTicket) throws
 
+    /// Keeps what became known of a run on its way; where it stands is as it was.
+    ///
+    /// - Throws: Why nothing was kept, such as a full disk.
+    func keep(_ ticket: RunTicket) throws
+
     /// Keeps events, and up to where the agent's output has been read.
     ///
     /// - Parameters:

@@ -9,14 +9,14 @@ struct RunLoop: Sendable {
     let work: RunWork
     let access: ModelAccess
     let machine: RunMachine
-    let interruptions: AsyncStream<Void>
+    let controls: AsyncStream<RunControl>
 
-    /// Drives the machine until the run is finished and cleaned up.
-    func drive(_ first: RunMachine.Event) async throws -> (RunState.Finished, [RunPhase: Int]) {
+    /// Drives the machine until the run is finished and cleaned up, or parked.
+    func drive(_ first: RunMachine.Event) async throws -> (RunState, [RunPhase: Int]) {
         let (events, inbox) = AsyncStream.makeStream(of: RunMachine.Event.self)
         inbox.yield(first)
-        let listener = Task { [interruptions] in
-            for await _ in interruptions { inbox.yield(.stopRequested) }
+        let listener = Task { [controls] in
+            for await control in controls { inbox.yield(RunMachine.Event(control)) }
         }
         defer { listener.cancel() }
         var machine = machine
@@ -27,7 +27,7 @@ struct RunLoop: Sendable {
             for timer in timers.values { timer.cancel() }
         }
         for await event in events {
-            for effect in machine.handle(event, at: Self.now()) {
+            for effect in machine.handle(event, at: RunEvent.now()) {
                 switch effect {
                 case .persist:
                     persist(machine, inbox)
@@ -41,15 +41,24 @@ struct RunLoop: Sendable {
                         try? await Task.sleep(for: .milliseconds(milliseconds))
                         if !Task.isCancelled { inbox.yield(.timeUp(timer)) }
                     }
+                case .stopTimer(let timer):
+                    timers[timer]?.cancel()
                 case .signalAgent(let container, let signal):
                     let work = work
                     Task { await work.signal(container, signal) }
+                case .pause(let container):
+                    await work.freeze(container)
+                case .unpause(let container):
+                    await work.thaw(container)
                 default:
                     phase = perform(effect, inbox)
                 }
             }
             if case .finished(let finished) = machine.state, finished.isCleanedUp {
-                return (finished, machine.phaseStarts)
+                return (machine.state, machine.phaseStarts)
+            }
+            if case .parked = machine.state, event == .parked {
+                return (machine.state, machine.phaseStarts)
             }
         }
         throw CancellationError()
@@ -62,7 +71,7 @@ struct RunLoop: Sendable {
         _ inbox: AsyncStream<RunMachine.Event>.Continuation
     ) {
         do {
-            try RunStateFile(work.folder).write(machine, work.currentTicket)
+            try work.driver.keeper.keep(machine, work.currentTicket)
         } catch {
             if machine.state.phase < .running {
                 inbox.yield(.failed(work.note(error)))
@@ -89,9 +98,14 @@ struct RunLoop: Sendable {
         }
     }
 
-    private static func now() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
+}
+
+extension RunMachine.Event {
+    fileprivate init(_ control: RunControl) {
+        switch control {
+        case .stop: self = .stopRequested
+        case .pause: self = .pauseRequested
+        case .resume: self = .resumeRequested
+        }
     }
 }

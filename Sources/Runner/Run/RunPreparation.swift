@@ -15,9 +15,9 @@ struct RunPreparation {
 
     /// Checks a request and makes its ticket and its clone.
     ///
-    /// - Returns: The ticket, the folder of the run, and the user's repository, and what has to be mounted.
+    /// - Returns: The ticket, the folder of the run, and the user's repository.
     func prepare() async throws -> (
-        ticket: RunTicket, folder: RunFolder, repository: UserRepository, mounts: [ObjectMount]
+        ticket: RunTicket, folder: RunFolder, repository: UserRepository
     ) {
         try checkPrompt()
         try checkFolder()
@@ -30,6 +30,11 @@ struct RunPreparation {
         async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(repository)
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
+        // A process that was killed in the midst of this left what nothing refers to.
+        if access(folder.path, F_OK) == 0 {
+            try await repository.release(try RunReference(ticket.run))
+            try FileManager.default.removeItem(atPath: folder.path)
+        }
         try folder.create()
         do {
             try Files.makeFolder(folder.workspace, mode: 0o755)
@@ -50,9 +55,9 @@ struct RunPreparation {
                 progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
             }
             ticket.subfolder = Self.configured(ticket.subfolder, in: folder.clone(ticket))
-            try folder.write(ticket)
             try Files.write(request.prompt, to: folder.control + "/prompt", mode: 0o644)
-            return (ticket, folder, repository, clone.mounts)
+            ticket.objectMounts = clone.mounts
+            return (ticket, folder, repository)
         } catch {
             try? await repository.release(try RunReference(ticket.run))
             try? FileManager.default.removeItem(atPath: folder.path)
@@ -101,8 +106,7 @@ struct RunPreparation {
     }
 
     private func ticket(_ repository: UserRepository) async throws -> RunTicket {
-        var generator = SystemRandomNumberGenerator()
-        let run = RunIdentifier(epochSeconds: Int(time(nil)), using: &generator)
+        let run = request.identifier
         let settings = try Settings(request.settings)
         let continued = request.continued
         let base: Base

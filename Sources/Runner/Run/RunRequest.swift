@@ -13,6 +13,8 @@ public struct RunRequest: Sendable {
         case rehearsal(Scenario, path: String)
     }
 
+    /// The run.
+    public var identifier: RunIdentifier
     /// The task.
     public var prompt: String
     /// A folder in the user's repository, absolute.
@@ -36,6 +38,7 @@ public struct RunRequest: Sendable {
 
     /// Creates a request for a new pipeline.
     public init(
+        identifier: RunIdentifier,
         prompt: String,
         repository: String,
         settings: SettingsSources,
@@ -43,6 +46,7 @@ public struct RunRequest: Sendable {
         environment: [String: String],
         hostUser: PlanInput.HostUser
     ) {
+        self.identifier = identifier
         self.prompt = prompt
         self.repository = repository
         self.settings = settings

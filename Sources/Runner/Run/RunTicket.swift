@@ -1,13 +1,12 @@
 import Diagnostics
 import Gateway
-import Git
+public import Git
 public import JSONC
 import OrderedCollections
 
 /// What was decided for a run before its work began: all that another process needs to go on.
 ///
-/// It is written once the run's folder is there, and again when the container is known; the run's
-/// state has a file of its own.
+/// It is kept once the run's folder is there, and again when more becomes known.
 public struct RunTicket: Hashable, Sendable {
     /// The run's id.
     public var run: String
@@ -53,6 +52,10 @@ public struct RunTicket: Hashable, Sendable {
     public var mountTarget = ""
     /// The image of the container.
     public var image = ""
+    /// The folders of objects that the clone borrows, mounted read-only.
+    public var objectMounts: [ObjectMount] = []
+    /// Where in the agent's output each agent after the first one began, in bytes.
+    public var laterStarts: [Int] = []
 
     /// The clone's folder name, which gives the folder inside its name.
     public var folderName: String {
@@ -79,6 +82,12 @@ extension RunTicket {
             "mountTarget": .string(mountTarget), "image": .string(image),
         ]
         if let branchTip { json["branchTip"] = .string(branchTip) }
+        json["objectMounts"] = .array(
+            objectMounts.map { ["host": .string($0.hostPath), "inside": .string($0.containerPath)] }
+        )
+        if !laterStarts.isEmpty {
+            json["laterStarts"] = .array(laterStarts.map { .integer($0) })
+        }
         if let rehearsal { json["rehearsal"] = .string(rehearsal) }
         if let remoteUserIdentifier {
             json["remoteUserIdentifier"] = .integer(remoteUserIdentifier)
@@ -120,26 +129,19 @@ extension RunTicket {
         containerFolder = text("containerFolder") ?? ""
         mountTarget = text("mountTarget") ?? ""
         image = text("image") ?? ""
+        for mount in json["objectMounts"]?.array ?? [] {
+            guard let host = mount["host"]?.string, let inside = mount["inside"]?.string else {
+                return nil
+            }
+            objectMounts.append(ObjectMount(hostPath: host, containerPath: inside))
+        }
+        laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []
     }
 }
 
 extension RunFolder {
-    /// The ticket's file.
-    var ticket: String { path + "/ticket.json" }
-
     /// The folder that the agent works in on the host.
     func clone(_ ticket: RunTicket) -> String { "\(workspace)/\(ticket.folderName)" }
-
-    /// Writes a ticket as a whole.
-    func write(_ ticket: RunTicket) throws(DiagnosticError) {
-        try Files.write(ticket.json.text(.pretty) + "\n", to: self.ticket)
-    }
-
-    /// Reads the ticket; nil when the folder has none.
-    public func readTicket() throws -> RunTicket? {
-        guard let bytes = try Files.read(ticket) else { return nil }
-        return RunTicket(json: try JSONValue(parsing: bytes))
-    }
 
     /// The clone of a ticket, for bringing its work back.
     func runClone(_ ticket: RunTicket) throws -> RunClone {
@@ -147,7 +149,7 @@ extension RunFolder {
             throw DiagnosticError(
                 Diagnostic(
                     code: "run-record",
-                    "`\(self.ticket)` is damaged",
+                    "the ticket of the run \(ticket.run) is damaged",
                     exitCode: .environment
                 )
             )

@@ -14,16 +14,16 @@ extension RunWork {
         _ container: String,
         _ access: ModelAccess,
         onStart: @escaping @Sendable () -> Void
-    ) async throws -> AgentOutcome {
-        let claim = "\(folder.output)/\(AgentWrapper.StateFile.claim.rawValue)"
-        if Glibc.access(claim, F_OK) != 0 {
-            let environment = try needed(\.environment)
-            try writeScript(environment, access)
-            let wrapper = try wrapper(environment, access)
+    ) async throws -> RunMachine.Event {
+        if !hasAgentRun {
+            // A later agent of the run is started by the first one's script.
+            if let environment = gathered.withLock({ $0.environment }) {
+                try writeScript(environment, access)
+            }
             let exec = try await driver.engine.createExec(
                 in: container,
                 ExecConfig(
-                    wrapper.command,
+                    AgentWrapper.command,
                     user: ticketUser,
                     attachStdout: false,
                     attachStderr: false
@@ -31,12 +31,16 @@ extension RunWork {
             )
             try await driver.engine.startExecDetached(exec)
         }
-        return try await AgentFollower(
+        let outcome = try await AgentFollower(
             engine: driver.engine,
             container: container,
             folder: folder,
+            ticket: currentTicket,
+            run: request.identifier,
+            keeper: driver.keeper,
             progress: driver.progress
-        ).follow(driver.makeFormatter(currentTicket.containerFolder), onStart: onStart)
+        ).follow(onStart: onStart)
+        return .agentEnded(outcome)
     }
 
     private var ticketUser: String { currentTicket.remoteUser }

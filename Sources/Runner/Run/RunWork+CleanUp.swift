@@ -21,6 +21,7 @@ extension RunWork {
         try? RunGitFolder(path: folder.git).removeImport()
         try? FileManager.default.removeItem(atPath: folder.workspace)
         unlink("\(folder.control)/start")
+        unlink("\(folder.control)/again")
     }
 
     /// The clone, where it still lies after the run.
@@ -56,6 +57,12 @@ extension RunWork {
         for name in container.mounts.compactMap(\.name) where name.contains(own) {
             try? await driver.engine.removeVolume(name)
         }
+    }
+
+    /// Removes the run's container, if there is one.
+    func removeOwnContainer() async {
+        guard let found = await ownContainer() else { return }
+        await removeContainer(found.id)
     }
 
     /// Removes a container with its anonymous volumes; one that is gone already is fine.

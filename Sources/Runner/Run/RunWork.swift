@@ -33,7 +33,6 @@ final class RunWork: Sendable {
     let request: RunRequest
     let ticket: RunTicket
     let folder: RunFolder
-    let mounts: [ObjectMount]
     let repository: UserRepository?
     let gathered: Mutex<Gathered>
 
@@ -42,14 +41,12 @@ final class RunWork: Sendable {
         request: RunRequest,
         ticket: RunTicket,
         folder: RunFolder,
-        mounts: [ObjectMount],
         repository: UserRepository? = nil
     ) {
         self.driver = driver
         self.request = request
         self.ticket = ticket
         self.folder = folder
-        self.mounts = mounts
         self.repository = repository
         gathered = Mutex(Gathered(ticket: ticket))
     }
@@ -112,16 +109,18 @@ final class RunWork: Sendable {
         case .seal(let container):
             if currentTicket.isSealed { try await containers.seal(container) }
             return .sealed
-        case .startAgent(let container):
-            return .agentEnded(
-                try await startAndFollow(container, access) { tell(.agentStarted) }
-            )
+        case .startAgent(let container, let attempt):
+            if attempt > 0 { try await prepareNext(container, attempt: attempt) }
+            return try await startAndFollow(container, access) { tell(.agentStarted) }
+        case .park(let container):
+            try await park(container)
+            return .parked
         case .collect(let container):
             return .collected(commits: try await collect(container))
         case .cleanUp(let keepsContainer, let keepsWork):
             await cleanUp(keepsContainer: keepsContainer, keepsWork: keepsWork)
             return .cleanedUp
-        case .persist, .cancel, .start, .signalAgent:
+        case .persist, .cancel, .start, .stopTimer, .signalAgent, .pause, .unpause:
             preconditionFailure("the loop carries these out itself")
         }
     }
@@ -240,7 +239,6 @@ final class RunWork: Sendable {
             merged: resolution.merged,
             ticket: currentTicket,
             folder: folder,
-            mounts: mounts,
             settings: try needed(\.settings),
             release: try needed(\.release),
             repository: repository
@@ -250,7 +248,7 @@ final class RunWork: Sendable {
             gathered.environment = environment
             gathered.ticket.remoteUserIdentifier = user
         }
-        try folder.write(currentTicket)
+        try driver.keeper.keep(currentTicket)
         driver.progress(
             .phaseFinished(
                 .create,
