@@ -46,7 +46,8 @@ public struct Gateway: LocalService {
             ),
             client: client,
             recorder: recorder,
-            upstreamName: configuration.access.upstream.name
+            upstreamName: configuration.access.upstream.name,
+            barrier: TurnBarrier(configuration.betweenTurns)
         )
         let server = SocketServer(place: place, mode: 0o666) { request, writer, _ in
             try await handler.respond(to: request, with: writer)

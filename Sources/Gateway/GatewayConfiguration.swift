@@ -14,6 +14,9 @@ public struct GatewayConfiguration: Sendable {
     public var connectLimit: Duration
     /// How long an answer may be silent; there is no limit for the whole of it.
     public var silenceLimit: Duration
+    /// Called when results of tool calls go to the model, with the calls' identifiers; the model's
+    /// answer waits for its end. Subagents that work side by side call it side by side.
+    public var betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)?
     /// Called for each event, soon and not long.
     public var onEvent: @Sendable (GatewayEvent) -> Void
 
@@ -25,6 +28,7 @@ public struct GatewayConfiguration: Sendable {
         logPath: String? = nil,
         connectLimit: Duration = .seconds(30),
         silenceLimit: Duration = .seconds(600),
+        betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)? = nil,
         onEvent: @escaping @Sendable (GatewayEvent) -> Void = { _ in }
     ) {
         self.place = place
@@ -33,6 +37,7 @@ public struct GatewayConfiguration: Sendable {
         self.logPath = logPath
         self.connectLimit = connectLimit
         self.silenceLimit = silenceLimit
+        self.betweenTurns = betweenTurns
         self.onEvent = onEvent
     }
 }

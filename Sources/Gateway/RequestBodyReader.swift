@@ -15,13 +15,21 @@ final class RequestBodyReader: AsyncSequence, Sendable {
     private struct State {
         var isFinished = false
         var start: [UInt8] = []
+        var toolResults = ToolResultScanner()
     }
 
     private let body: RequestBody
+    private let onEnd: @Sendable (_ toolResults: [String]) -> Void
     private let state = Mutex(State())
 
-    init(_ body: RequestBody) {
+    /// Creates a reader.
+    ///
+    /// - Parameters:
+    ///   - body: The body as it comes.
+    ///   - onEnd: Gets the tool calls that the whole body has results of.
+    init(_ body: RequestBody, onEnd: @escaping @Sendable (_ toolResults: [String]) -> Void) {
         self.body = body
+        self.onEnd = onEnd
     }
 
     /// Whether nothing of it is left on the connection.
@@ -53,15 +61,18 @@ final class RequestBodyReader: AsyncSequence, Sendable {
     }
 
     private func note(_ chunk: ByteBuffer?) {
-        state.withLock { state in
+        let toolResults: [String]? = state.withLock { state in
             guard let chunk else {
-                state.isFinished = true
-                return
+                defer { state.isFinished = true }
+                return state.isFinished ? nil : state.toolResults.identifiers
             }
             let missing = Self.sniffedLength - state.start.count
             if missing > 0 {
                 state.start += chunk.readableBytesView.prefix(missing)
             }
+            state.toolResults.read(chunk)
+            return nil
         }
+        if let toolResults { onEnd(toolResults) }
     }
 }

@@ -14,6 +14,7 @@ struct RequestHandler {
     let client: UpstreamClient
     let recorder: RequestRecorder
     let upstreamName: String
+    let barrier: TurnBarrier
 
     /// Thrown to close a connection where it stands: the agent must not take for whole what is not.
     enum BrokenOff: Error {
@@ -46,12 +47,16 @@ struct RequestHandler {
         _ exchange: inout Exchange
     ) async throws {
         let hasBody = request.method == .post
-        let body = hasBody ? RequestBodyReader(request.body) : nil
+        let turn = PendingTurn()
+        let body =
+            hasBody
+            ? RequestBodyReader(request.body) { [barrier] in turn.set(barrier.begin($0)) } : nil
         switch await send(request, to: path, body) {
         case .success(let response):
             exchange.record.status = Int(response.status.code)
             exchange.record.model = body?.model
             exchange.record.requestIdentifier = response.headers.first(name: "request-id")
+            await turn.wait()
             if response.status.code >= 400 {
                 try await passError(response, to: writer, &exchange)
             } else {

@@ -16,7 +16,8 @@ struct Setting {
 
     init(
         credentials: [Credential] = [.apiKey(Secret(key))],
-        upstream: Upstream? = nil
+        upstream: Upstream? = nil,
+        betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)? = nil
     ) throws {
         scratch = try ScratchFolder()
         upstreamPlace = SocketPlace(folder: scratch.folder("host"), name: "upstream.sock")
@@ -30,6 +31,7 @@ struct Setting {
                     upstream: upstream ?? .unixSocket(upstreamPlace)
                 ),
                 logPath: "\(scratch.path)/gateway.jsonl",
+                betweenTurns: betweenTurns,
                 onEvent: log.append
             )
         )

@@ -48,7 +48,8 @@ import Testing
         #expect(
             effects == [
                 [.persist, .prepare], [.persist, .build], [.persist, .setUp],
-                [.persist, .seal(container: "c")], [.persist, .startAgent(container: "c", attempt: 0)],
+                [.persist, .seal(container: "c")],
+                [.persist, .startAgent(container: "c", attempt: 0)],
                 [.persist, .start(.timeLimit, milliseconds: 60_000)],
                 [.persist, .collect(container: "c")],
                 [.persist, .cleanUp(keepsContainer: false, keepsWork: false)], [.persist],

@@ -47,7 +47,9 @@ struct ContinueCommand: AsyncParsableCommand {
                 repository: repository
             )
             request.continued = ticket
-            try await flow.carryOut(request.identifier) { [request] driver in try await driver.run(request) }
+            try await flow.carryOut(request.identifier) { [request] driver in
+                try await driver.run(request)
+            }
         }
     }
 }

@@ -53,7 +53,9 @@ struct RunCommand: AsyncParsableCommand {
             )
             request.base = base
             request.branch = branch
-            try await flow.carryOut(request.identifier) { [request] driver in try await driver.run(request) }
+            try await flow.carryOut(request.identifier) { [request] driver in
+                try await driver.run(request)
+            }
         }
     }
 }

@@ -18,7 +18,10 @@ public final class FileKeeper: RunKeeper {
     ///   - folder: The run's folder.
     ///   - show: Gets the agent's events that were not kept before, in order, and the folder that
     ///     the agent works in.
-    public init(folder: RunFolder, show: @escaping @Sendable (AgentEvent, _ workspaceFolder: String) -> Void) {
+    public init(
+        folder: RunFolder,
+        show: @escaping @Sendable (AgentEvent, _ workspaceFolder: String) -> Void
+    ) {
         self.folder = folder
         self.show = show
         let bytes = (try? Files.read(folder.path + "/shown", atMost: 64)) ?? nil

@@ -180,13 +180,14 @@ public struct RunDriver: Sendable {
                 place: SocketPlace(folder: work.folder.control),
                 placeholder: Placeholder(work.ticket.placeholder) ?? .make(),
                 access: access,
-                logPath: work.folder.gatewayLog
-            ) { event in
-                if case .requestReceived(_, _, let instant) = event {
-                    firstRequest.withLock { $0 = $0 ?? instant }
+                logPath: work.folder.gatewayLog,
+                onEvent: { event in
+                    if case .requestReceived(_, _, let instant) = event {
+                        firstRequest.withLock { $0 = $0 ?? instant }
+                    }
+                    if case .warning(let diagnostic) = event { progress(.diagnostic(diagnostic)) }
                 }
-                if case .warning(let diagnostic) = event { progress(.diagnostic(diagnostic)) }
-            }
+            )
         )
         let loop = RunLoop(
             work: work,

@@ -49,7 +49,9 @@ public struct RunHistory: Sendable {
     }
 
     /// Returns the run with an id that is not over, or the only such run.
-    public func interrupted(_ identifier: String?) throws -> (
+    public func interrupted(
+        _ identifier: String?
+    ) throws -> (
         ticket: RunTicket, machine: RunMachine
     ) {
         let open = all().compactMap { try? FileKeeper(folder: $0.folder) { _, _ in }.read() }

@@ -97,7 +97,6 @@ struct RunLoop: Sendable {
             }
         }
     }
-
 }
 
 extension RunMachine.Event {

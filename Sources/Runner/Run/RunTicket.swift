@@ -83,7 +83,9 @@ extension RunTicket {
         ]
         if let branchTip { json["branchTip"] = .string(branchTip) }
         json["objectMounts"] = .array(
-            objectMounts.map { ["host": .string($0.hostPath), "inside": .string($0.containerPath)] }
+            objectMounts.map {
+                ["host": .string($0.hostPath), "inside": .string($0.containerPath)]
+            }
         )
         if !laterStarts.isEmpty {
             json["laterStarts"] = .array(laterStarts.map { .integer($0) })

@@ -42,7 +42,9 @@ extension RunWork {
             for file in AgentWrapper.StateFile.ofOneAgent {
                 unlink("\(folder.output)/\(file.rawValue)")
             }
-            let start = try endLine(of: "\(folder.output)/\(AgentWrapper.StateFile.events.rawValue)")
+            let start = try endLine(
+                of: "\(folder.output)/\(AgentWrapper.StateFile.events.rawValue)"
+            )
             gathered.withLock { $0.ticket.laterStarts.append(start) }
             try driver.keeper.keep(currentTicket)
         }
