@@ -122,7 +122,7 @@ let package = Package(
             "Rehearsal",
             ["Diagnostics", "JSONC", "LocalHTTP", collections, httpTypes, hummingbirdCore, nioCore]
         ),
-        library("Store", ["Diagnostics", "JSONC", "Runs", collections, grdb]),
+        library("Store", ["Agent", "Diagnostics", "JSONC", "Runs", collections, grdb]),
         library(
             "Runner",
             [
@@ -181,7 +181,12 @@ let package = Package(
         tests("DockerEngineTests", ["Diagnostics", "JSONC", "DockerEngine", "TestSupport"]),
         tests("DockerTests", ["Archive", "Diagnostics", "DockerEngine", "JSONC", "TestSupport"]),
         tests("GitTests", ["Diagnostics", "Git", subprocess, systemPackage]),
-        tests("StoreTests", ["Diagnostics", "JSONC", "Runs", "Store", collections]),
+        tests(
+            "StoreTests",
+            [
+                "Agent", "Diagnostics", "Fuzz", "JSONC", "Runs", "Store", "TestSupport", collections,
+            ]
+        ),
         tests(
             "RunnerTests",
             [
