@@ -20,16 +20,16 @@ extension RunWork {
             if let environment = gathered.withLock({ $0.environment }) {
                 try writeScript(environment, access)
             }
-            let exec = try await driver.engine.createExec(
-                in: container,
-                ExecConfig(
-                    AgentWrapper.command,
-                    user: ticketUser,
-                    attachStdout: false,
-                    attachStderr: false
-                )
-            )
-            try await driver.engine.startExecDetached(exec)
+            // The wrapper claims the run's folder, so that a second one does nothing.
+            try await patience.repeating {
+                do {
+                    try await self.startWrapper(container)
+                } catch DockerError.conflict {
+                    // An engine that was started again has stopped its containers.
+                    try await self.driver.engine.startContainer(container)
+                    try await self.startWrapper(container)
+                }
+            }
         }
         let outcome = try await AgentFollower(
             engine: driver.engine,
@@ -41,6 +41,19 @@ extension RunWork {
             progress: driver.progress
         ).follow(onStart: onStart)
         return .agentEnded(outcome)
+    }
+
+    private func startWrapper(_ container: String) async throws {
+        let exec = try await driver.engine.createExec(
+            in: container,
+            ExecConfig(
+                AgentWrapper.command,
+                user: ticketUser,
+                attachStdout: false,
+                attachStderr: false
+            )
+        )
+        try await driver.engine.startExecDetached(exec)
     }
 
     private var ticketUser: String { currentTicket.remoteUser }

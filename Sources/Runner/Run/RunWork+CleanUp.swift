@@ -47,7 +47,9 @@ extension RunWork {
     /// The container of this run, found by its label: it may have been made by another process.
     private func ownContainer() async -> ContainerSummary? {
         let filters = EngineFilters.labels("\(ContainerLabels.run)=\(ticket.run)")
-        return try? await driver.engine.listContainers(filters: filters, all: true).first
+        return try? await patience.repeating {
+            try await self.driver.engine.listContainers(filters: filters, all: true).first
+        }
     }
 
     /// Removes the volumes that carry the run's own id in their names, as Features name theirs by

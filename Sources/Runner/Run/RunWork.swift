@@ -107,13 +107,19 @@ final class RunWork: Sendable {
         case .setUp:
             return .setUp(container: try await setUp())
         case .seal(let container):
-            if currentTicket.isSealed { try await containers.seal(container) }
+            if currentTicket.isSealed {
+                try await patience.repeating { try await self.containers.seal(container) }
+            }
             return .sealed
         case .startAgent(let container, let attempt):
-            if attempt > 0 { try await prepareNext(container, attempt: attempt) }
+            if attempt > 0 {
+                try await patience.repeating {
+                    try await self.prepareNext(container, attempt: attempt)
+                }
+            }
             return try await startAndFollow(container, access) { tell(.agentStarted) }
         case .park(let container):
-            try await park(container)
+            try await patience.repeating { try await self.park(container) }
             return .parked
         case .collect(let container):
             return .collected(commits: try await collect(container))
@@ -123,6 +129,10 @@ final class RunWork: Sendable {
         case .persist, .cancel, .start, .stopTimer, .signalAgent, .pause, .unpause:
             preconditionFailure("the loop carries these out itself")
         }
+    }
+
+    var patience: EnginePatience {
+        EnginePatience(engine: driver.engine, progress: driver.progress)
     }
 
     private var containers: RunContainer {
@@ -282,11 +292,14 @@ final class RunWork: Sendable {
     private func collect(_ container: String) async throws -> [String] {
         let clock = ContinuousClock()
         let start = clock.now
-        let returned = try await WorkReturn(
+        let work = WorkReturn(
             engine: driver.engine,
             environment: request.environment,
             hostUser: request.hostUser
-        ).bringBack(currentTicket, folder, container: container)
+        )
+        let returned = try await patience.repeating {
+            try await work.bringBack(self.currentTicket, self.folder, container: container)
+        }
         gathered.withLock { $0.returned = returned }
         driver.progress(
             .phaseFinished(
