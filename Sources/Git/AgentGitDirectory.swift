@@ -64,6 +64,19 @@ struct AgentGitDirectory: ~Copyable {
         return branches
     }
 
+    /// Returns the commit of `HEAD`, then that of the run's branch where it is another one.
+    func tips(of branch: BranchName) -> [ObjectName] {
+        let branches = branches().tips
+        var tips: [ObjectName] = []
+        switch try? head() {
+        case .commit(let commit): tips.append(commit)
+        case .branch(let name): tips += branches[name].map { [$0] } ?? []
+        case nil: break
+        }
+        if let tip = branches[branch], !tips.contains(tip) { tips.append(tip) }
+        return tips
+    }
+
     /// Opens the folder of the agent's objects.
     func objects() throws(FileRefusal) -> OpenFolder {
         try root.folder(Array("objects".utf8))

@@ -65,6 +65,8 @@ struct AgentObjects: ~Copyable {
         place: String
     ) -> Bool {
         do throws(FileRefusal) {
+            // What was copied for an earlier snapshot is named by its content.
+            if try target.status(of: name) != nil { return false }
             count += 1
             if count > limits.mostObjects {
                 throw FileRefusal(reason: "there are more than \(limits.mostObjects)")

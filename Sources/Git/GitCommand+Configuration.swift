@@ -9,10 +9,13 @@ extension GitCommand {
     private static let always = [
         "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=false",
         "core.pager=cat", "core.editor=/bin/false", "gc.auto=0", "maintenance.auto=false",
-        "credential.helper=", "commit.gpgSign=false", "tag.gpgSign=false",
-        "log.showSignature=false", "submodule.recurse=false", "protocol.allow=never",
+        "commit.gpgSign=false", "tag.gpgSign=false",
+        "log.showSignature=false", "submodule.recurse=false",
         "advice.detachedHead=false", "core.quotePath=false",
     ]
+
+    /// What counts wherever no remote is asked for.
+    private static let offline = ["credential.helper=", "protocol.allow=never"]
 
     /// What counts in folders of Berth's own, whatever the user's repository says.
     private static let sealed = [
@@ -24,10 +27,21 @@ extension GitCommand {
     ]
 
     func configuration(_ arguments: [String]) -> Configuration {
-        var words = (Self.always + (trust == .sealed ? Self.sealed : [])).flatMap { ["-c", $0] }
+        let settings =
+            switch trust {
+            case .sealed: Self.always + Self.offline + Self.sealed
+            case .user: Self.always + Self.offline
+            case .remote: Self.always
+            }
+        var words = settings.flatMap { ["-c", $0] }
         if let gitDirectory { words.append("--git-dir=\(gitDirectory)") }
         if let workTree { words.append("--work-tree=\(workTree)") }
-        let base = trust == .sealed ? program.sealedVariables : program.userVariables
+        let base =
+            switch trust {
+            case .sealed: program.sealedVariables
+            case .user: program.userVariables
+            case .remote: program.remoteVariables
+            }
         let merged = base.merging(variables) { _, ours in ours }
         var environment: [Environment.Key: String] = [:]
         for (name, value) in merged { environment[.init(stringLiteral: name)] = value }

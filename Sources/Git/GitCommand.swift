@@ -10,6 +10,9 @@ struct GitCommand: Sendable {
         case sealed
         /// The user's repository: read with the user's configuration, no hook run.
         case user
+        /// The user's repository and a remote: reached as the user, with his credentials, without
+        /// asking him anything.
+        case remote
     }
 
     /// What a command left.

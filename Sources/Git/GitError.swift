@@ -24,6 +24,22 @@ public enum GitError: Error, Hashable, Sendable {
     case noFreeBranch(name: String, tried: Int)
     /// The folder for a new clone exists and is not empty.
     case cloneExists(path: String)
+    /// No local branch has that name.
+    case noSuchBranch(name: String)
+    /// `HEAD` is on no branch, and none was named.
+    case noCurrentBranch(path: String)
+    /// Two branches have changed the same places in different ways.
+    case mergeConflicts(source: String, target: String, paths: [RepositoryPath])
+    /// Two branches have no commit in common.
+    case noCommonHistory(source: String, target: String)
+    /// The work tree that has a branch checked out has changes that are in no commit.
+    case uncommittedChanges(path: String, branch: String, count: Int)
+    /// Files of the work tree that has a branch checked out would be overwritten.
+    case inTheWay(path: String, branch: String, files: [String])
+    /// Somebody else moved a branch at the same time.
+    case branchMoved(name: String)
+    /// A remote did not take a branch.
+    case pushFailed(PushFailure)
     /// A git command ended with a failure.
     case commandFailed(command: String, folder: String, status: String, message: String)
     /// A git command took longer than its limit.
@@ -62,6 +78,14 @@ extension GitError: DiagnosticConvertible {
         case .badRunIdentifier: "git-run-identifier"
         case .noFreeBranch: "git-branch-taken"
         case .cloneExists: "git-clone-exists"
+        case .noSuchBranch: "git-branch-missing"
+        case .noCurrentBranch: "git-branch-none"
+        case .mergeConflicts: "git-conflicts"
+        case .noCommonHistory: "git-no-common-history"
+        case .uncommittedChanges: "git-uncommitted"
+        case .inTheWay: "git-in-the-way"
+        case .branchMoved: "git-branch-moved"
+        case .pushFailed(let failure): failure.code
         case .commandFailed: "git-command"
         case .timedOut: "git-timeout"
         case .outputTooLarge: "git-output"
@@ -86,6 +110,21 @@ extension GitError: DiagnosticConvertible {
         case .noFreeBranch(let name, let tried):
             "the branch `\(name)` and \(tried - 1) names made from it are taken"
         case .cloneExists(let path): "`\(path)` is in the way of a new clone"
+        case .noSuchBranch(let name): "there is no branch `\(name)`"
+        case .noCurrentBranch(let path): "no branch is checked out at `\(path)`"
+        case .mergeConflicts(let source, let target, let paths):
+            "`\(source)` and `\(target)` conflict in \(paths.count) "
+                + (paths.count == 1 ? "file" : "files")
+        case .noCommonHistory(let source, let target):
+            "`\(source)` and `\(target)` have no commit in common"
+        case .uncommittedChanges(let path, let branch, let count):
+            "`\(branch)` is checked out at `\(path)` with \(count) uncommitted "
+                + (count == 1 ? "change" : "changes")
+        case .inTheWay(let path, let branch, let files):
+            "files at `\(path)`, where `\(branch)` is checked out, would be overwritten: "
+                + Self.listed(files)
+        case .branchMoved(let name): "`\(name)` was moved by somebody else at the same time"
+        case .pushFailed(let failure): failure.summary
         case .commandFailed(let command, let folder, let status, _):
             "`git \(command)` ended with \(status) in `\(folder)`"
         case .timedOut(let command, let limit):
@@ -103,8 +142,23 @@ extension GitError: DiagnosticConvertible {
         case .noCommits, .unknownRevision: ["a run starts from a commit of the repository"]
         case .dubiousOwnership:
             ["git reads no repository of another user unless its folder is listed as safe"]
+        case .mergeConflicts(_, _, let paths):
+            paths.prefix(Self.mostListed).map { "in conflict: `\($0)`" }
+                + (paths.count > Self.mostListed
+                    ? ["and \(paths.count - Self.mostListed) more"] : [])
+                + ["nothing was changed"]
+        case .uncommittedChanges, .inTheWay, .branchMoved, .noCommonHistory:
+            ["nothing was changed"]
+        case .pushFailed(let failure): failure.notes
         default: []
         }
+    }
+
+    private static let mostListed = 20
+
+    private static func listed(_ files: [String]) -> String {
+        let shown = files.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+        return files.count > 5 ? "\(shown) and \(files.count - 5) more" : shown
     }
 
     private var hints: [String] {
@@ -124,12 +178,27 @@ extension GitError: DiagnosticConvertible {
         case .cloneExists: ["remove the folder, or start the run under another identifier"]
         case .timedOut: ["look for a slow or full disk, or a very large repository"]
         case .file: ["look at the free space and the rights of the folder"]
+        case .noSuchBranch: ["`git branch` lists the branches"]
+        case .noCurrentBranch: ["name the branch with `--into`, or switch to it"]
+        case .mergeConflicts(let source, let target, _):
+            [
+                "`git switch \(target) && git merge \(source)` lets you decide place by place",
+                "or let the agent do it: `berth continue \(source) \"Merge \(target)\"`",
+            ]
+        case .noCommonHistory: []
+        case .uncommittedChanges: ["commit or stash them, or merge into another branch"]
+        case .inTheWay: ["move them away, or merge into another branch"]
+        case .branchMoved: ["try again"]
+        case .pushFailed(let failure): failure.hints
         case .commandFailed, .outputTooLarge: []
         }
     }
 
     private var excerpt: String? {
         if case .commandFailed(_, _, _, let message) = self, !message.isEmpty { return message }
+        if case .pushFailed(let failure) = self, !failure.message.isEmpty {
+            return failure.message
+        }
         return nil
     }
 
@@ -138,6 +207,8 @@ extension GitError: DiagnosticConvertible {
         case .notInstalled, .tooOld, .commandFailed, .timedOut, .outputTooLarge, .file,
             .cloneExists:
             .environment
+        case .mergeConflicts: .workFailed
+        case .pushFailed(let failure): failure.exitCode
         default: .badInput
         }
     }

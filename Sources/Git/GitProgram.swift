@@ -8,8 +8,20 @@ public struct GitProgram: Hashable, Sendable {
     public let version: String
     /// The variables that commands in the user's own repository get.
     let userVariables: [String: String]
+    /// The variables that commands get which speak with a remote as the user.
+    let remoteVariables: [String: String]
     /// The variables that commands in folders of Berth's own get.
     let sealedVariables: [String: String]
+
+    /// What the user's ways to a remote may need: agents, proxies, certificates, key rings.
+    private static let remote: Set = [
+        "SSH_AUTH_SOCK", "SSH_AGENT_PID", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT",
+        "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_SSL_NO_VERIFY",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "GIT_PROXY_COMMAND", "http_proxy",
+        "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+        "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CACHE_HOME",
+        "GNUPGHOME", "KRB5CCNAME", "GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN", "GH_CONFIG_DIR",
+    ]
 
     private static let neededVersion = (major: 2, minor: 36)
 
@@ -33,15 +45,20 @@ public struct GitProgram: Hashable, Sendable {
         throw .notInstalled(searched: search)
     }
 
-    private static func check(_ version: String) throws(GitError) {
+    private static func check(
+        _ version: String,
+        _ needed: (major: Int, minor: Int) = neededVersion
+    ) throws(GitError) {
         let numbers = version.split(separator: ".").map { Int($0.prefix(while: \.isNumber)) ?? 0 }
         let found = (numbers.first ?? 0, numbers.dropFirst().first ?? 0)
-        if found < (neededVersion.major, neededVersion.minor) {
-            throw .tooOld(
-                version: version,
-                needed: "\(neededVersion.major).\(neededVersion.minor)"
-            )
+        if found < needed {
+            throw .tooOld(version: version, needed: "\(needed.major).\(needed.minor)")
         }
+    }
+
+    /// Checks that the program merges without a work tree, which it does from 2.38 on.
+    func requireMergeTree() throws(GitError) {
+        try Self.check(version, (2, 38))
     }
 
     private init(path: String, version: String, environment: [String: String]) {
@@ -60,6 +77,13 @@ public struct GitProgram: Hashable, Sendable {
         ]
         userVariables = environment.filter { kept.contains($0.key) }
             .merging(common) { _, ours in ours }
+        remoteVariables = environment.filter {
+            kept.contains($0.key) || Self.remote.contains($0.key)
+        }
+        .merging(common) { _, ours in ours }
+        .merging(["SSH_ASKPASS_REQUIRE": "never", "GCM_INTERACTIVE": "never"]) { _, ours in
+            ours
+        }
         // No folder of any user is read: neither configuration nor attributes nor ignore rules.
         sealedVariables = common.merging([
             "HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null",

@@ -92,6 +92,10 @@ struct History: Sendable {
 public struct Trailer: Hashable, Sendable {
     /// The key that Berth marks its commits with.
     public static let runKey = "Berth-Run"
+    /// The key of a snapshot's number.
+    public static let snapshotKey = "Berth-Snapshot"
+    /// The key of what a snapshot was taken for.
+    public static let labelKey = "Berth-Label"
 
     /// What stands before the colon.
     public let key: String

@@ -4,9 +4,6 @@ struct IndexChange {
     let base: TreeListing
     let findings: WorkTreeWalk.Findings
 
-    /// How often git is asked to find out which files of many it refuses.
-    private static let mostAttempts = 256
-
     /// What a change of the index left out, and what was out of the ordinary.
     struct Outcome {
         var leftOut: [LeftOutPath] = []
@@ -24,17 +21,9 @@ struct IndexChange {
         }
         try await update(git, ["--force-remove", "-z", "--stdin"], Self.list(deleted))
         try await update(git, ["--replace", "-z", "--index-info"], restored)
-        if let fault = try await add(findings.copied[...], with: git) {
-            try quarantine.takeTextAsItIs()
-            if try await add(findings.copied[...], with: git) == nil {
-                result.notes.append(
-                    "attributes that change text could not be honoured, so it was taken as it is: "
-                        + fault
-                )
-            } else {
-                result.leftOut = try await addOneByOne(with: git)
-            }
-        }
+        let added = try await IndexAddition(paths: findings.copied).apply(with: git, in: quarantine)
+        result.leftOut += added.leftOut
+        result.notes += added.notes
         result.leftOut += try await ignored(besides: result.leftOut, with: git)
         return result
     }
@@ -49,45 +38,6 @@ struct IndexChange {
         let present = Set(listing.records.map { RepositoryPath($0) }).union(known.map(\.path))
         return findings.copied.filter { !present.contains($0) }
             .map { LeftOutPath(path: $0, reason: .reservedName) }
-    }
-
-    /// Adds files from the mirror, all or none.
-    ///
-    /// - Returns: Why git refuses one of them, or nil.
-    private func add(
-        _ paths: ArraySlice<RepositoryPath>,
-        with git: GitCommand
-    ) async throws(GitError) -> String? {
-        if paths.isEmpty { return nil }
-        let outcome = try await git.run(
-            ["update-index", "--add", "--replace", "-z", "--stdin"],
-            input: Self.list(paths)
-        )
-        if outcome.isSuccess { return nil }
-        return outcome.message.split(separator: "\n").first.map(String.init) ?? "no reason given"
-    }
-
-    /// Adds what git accepts, and finds what it refuses by halving.
-    private func addOneByOne(with git: GitCommand) async throws(GitError) -> [LeftOutPath] {
-        var leftOut: [LeftOutPath] = []
-        var open = [findings.copied[...]]
-        var attempts = 0
-        while let paths = open.popLast() {
-            guard attempts < Self.mostAttempts else {
-                let reason = "after \(attempts) attempts to sort out what git refuses"
-                leftOut += paths.map { LeftOutPath(path: $0, reason: .refusedContent(reason)) }
-                continue
-            }
-            attempts += 1
-            guard let fault = try await add(paths, with: git) else { continue }
-            if paths.count == 1 {
-                leftOut += paths.map { LeftOutPath(path: $0, reason: .refusedContent(fault)) }
-            } else {
-                let middle = paths.startIndex + paths.count / 2
-                open += [paths[middle...], paths[..<middle]]
-            }
-        }
-        return leftOut
     }
 
     /// The tracked files that are gone; what lies in a place that was left out is not.
@@ -124,7 +74,8 @@ struct IndexChange {
         if !input.isEmpty { try await git.output(["update-index"] + options, input: input) }
     }
 
-    private static func list(_ paths: some Collection<RepositoryPath>) -> [UInt8] {
+    /// Returns paths as git reads them with `-z`.
+    static func list(_ paths: some Collection<RepositoryPath>) -> [UInt8] {
         var bytes: [UInt8] = []
         for path in paths { bytes += path.bytes + [0] }
         return bytes

@@ -7,6 +7,20 @@ struct Quarantine: Sendable {
     let clone: RunClone
     let program: GitProgram
     let limits: ImportLimits
+    /// Where the two are, with the mirror beside them.
+    let folder: RunGitFolder
+
+    init(
+        clone: RunClone,
+        program: GitProgram,
+        limits: ImportLimits,
+        folder: RunGitFolder? = nil
+    ) {
+        self.clone = clone
+        self.program = program
+        self.limits = limits
+        self.folder = folder ?? clone.hostFolder
+    }
 
     /// Attributes above those of the work tree: nothing names a program, whatever is configured.
     private static let attributes = "* !filter !diff !merge\n"
@@ -16,28 +30,37 @@ struct Quarantine: Sendable {
 
     /// Makes both repositories anew.
     func create() async throws(GitError) {
-        for path in [clone.hostFolder.intake, clone.hostFolder.quarantine] {
-            try HostFile.remove(path)
-            try HostFile.makeFolder(path)
-            try await GitCommand(program, .sealed, in: path).output([
-                "init", "--quiet", "--bare", "--template=",
-                "--object-format=\(clone.base.format.rawValue)", path,
-            ])
-            try HostFile.makeFolder(path + "/info")
-            try HostFile.makeFolder(path + "/objects/info")
-            let borrowed = clone.objectDirectories.map { ObjectDirectories.line($0) }.joined()
-            try HostFile.write(Array(borrowed.utf8), to: path + "/objects/info/alternates")
-            try copy(clone.hostFolder.shallow, to: path + "/shallow")
-            try copy(clone.hostFolder.ignoreRules, to: path + "/info/exclude")
-            try HostFile.write(Array(Self.attributes.utf8), to: path + "/info/attributes")
-        }
+        try await create(folder.quarantine, lenders: clone.hostObjects)
+        try await createIntake()
+    }
+
+    /// Makes the intake anew; what was verified before completes what comes later.
+    func createIntake() async throws(GitError) {
+        let verified = folder.quarantine + "/objects"
+        try await create(folder.intake, lenders: clone.hostObjects + [verified])
+    }
+
+    private func create(_ path: String, lenders: [String]) async throws(GitError) {
+        try HostFile.remove(path)
+        try HostFile.makeFolder(path)
+        try await GitCommand(program, .sealed, in: path).output([
+            "init", "--quiet", "--bare", "--template=",
+            "--object-format=\(clone.base.format.rawValue)", path,
+        ])
+        try HostFile.makeFolder(path + "/info")
+        try HostFile.makeFolder(path + "/objects/info")
+        let borrowed = lenders.map { ObjectDirectories.line($0) }.joined()
+        try HostFile.write(Array(borrowed.utf8), to: path + "/objects/info/alternates")
+        try copy(clone.hostFolder.shallow, to: path + "/shallow")
+        try copy(clone.hostFolder.ignoreRules, to: path + "/info/exclude")
+        try HostFile.write(Array(Self.attributes.utf8), to: path + "/info/attributes")
     }
 
     /// From here on text is taken byte for byte.
     func takeTextAsItIs() throws(GitError) {
         try HostFile.write(
             Array(Self.plainAttributes.utf8),
-            to: clone.hostFolder.quarantine + "/info/attributes"
+            to: folder.quarantine + "/info/attributes"
         )
     }
 
@@ -52,8 +75,8 @@ struct Quarantine: Sendable {
         GitCommand(
             program,
             .sealed,
-            in: clone.hostFolder.path,
-            gitDirectory: clone.hostFolder.intake
+            in: folder.path,
+            gitDirectory: folder.intake
         )
     }
 
@@ -62,16 +85,16 @@ struct Quarantine: Sendable {
         GitCommand(
             program,
             .sealed,
-            in: clone.hostFolder.path,
-            gitDirectory: clone.hostFolder.quarantine
+            in: folder.path,
+            gitDirectory: folder.quarantine
         )
     }
 
     /// Commands on verified objects with the mirror as work tree.
     var mirrored: GitCommand {
         var git = git
-        git.folder = clone.hostFolder.mirror
-        git.workTree = clone.hostFolder.mirror
+        git.folder = folder.mirror
+        git.workTree = folder.mirror
         return git
     }
 
@@ -83,7 +106,7 @@ struct Quarantine: Sendable {
     ) async throws(GitError) -> [String] {
         let notes: [String]
         do {
-            let place = clone.hostFolder.intake + "/objects"
+            let place = folder.intake + "/objects"
             var objects = AgentObjects(try directory.objects(), limits: limits)
             // Packs first: their objects are compared with what is there when they are indexed.
             let packs = objects.copyPacks(to: try OpenFolder(path: place))
@@ -110,10 +133,17 @@ struct Quarantine: Sendable {
 
     /// Brings a commit with all it needs beyond the base into the quarantine.
     ///
+    /// - Parameters:
+    ///   - tip: The commit.
+    ///   - known: Commits that were brought before.
     /// - Returns: Why it cannot be brought, or nil when it is there and whole.
-    func verify(_ tip: ObjectName) async throws(GitError) -> String? {
+    /// - Throws: What the operating system refused.
+    func verify(
+        _ tip: ObjectName,
+        beyond known: [ObjectName] = []
+    ) async throws(GitError) -> String? {
         do {
-            return try await fault(inHistoryOf: tip)
+            return try await fault(inHistoryOf: tip, beyond: known)
         } catch {
             // Objects can be made so that reading them takes for ever.
             guard case .timedOut = error else { throw error }
@@ -121,11 +151,16 @@ struct Quarantine: Sendable {
         }
     }
 
-    private func fault(inHistoryOf tip: ObjectName) async throws(GitError) -> String? {
+    private func fault(
+        inHistoryOf tip: ObjectName,
+        beyond known: [ObjectName]
+    ) async throws(GitError) -> String? {
         guard tip.format == clone.base.format else { return "its name is of another kind" }
-        let pack = clone.hostFolder.newPack()
+        let pack = folder.newPack()
         defer { try? HostFile.remove(pack) }
-        let revisions = Array("\(tip)\n^\(clone.base)\n".utf8)
+        let revisions = Array(
+            (["\(tip)"] + ([clone.base] + known).map { "^\($0)" }).joined(separator: "\n").utf8
+        )
         let packed = try await intake.run(
             ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"],
             input: revisions,
@@ -149,7 +184,7 @@ struct Quarantine: Sendable {
     ///
     /// - Returns: What git refuses in it, or nil.
     func fault(in tree: ObjectName, beyond ground: ObjectName) async throws(GitError) -> String? {
-        let pack = clone.hostFolder.newPack()
+        let pack = folder.newPack()
         let stem = String(pack.dropLast(".pack".count))
         defer {
             for ending in [".pack", ".idx", ".rev"] { try? HostFile.remove(stem + ending) }

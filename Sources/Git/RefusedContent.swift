@@ -3,8 +3,8 @@
 struct RefusedContent: Sendable {
     let git: GitCommand
     let quarantine: Quarantine
+    /// The commit whose files the index was filled with before.
     let ground: ObjectName
-    let tree: TreeListing
 
     /// Each check finds one fault, so this many can be mended.
     private static let mostChecks = 32
@@ -68,6 +68,7 @@ struct RefusedContent: Sendable {
     }
 
     private func takeBack(_ paths: [RepositoryPath]) async throws(GitError) {
+        let tree = try await TreeListing.read(ground, with: git)
         var removed: [UInt8] = []
         var restored: [UInt8] = []
         for path in paths {

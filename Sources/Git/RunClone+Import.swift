@@ -160,33 +160,23 @@ struct WorkImport {
         on parent: ObjectName
     ) async throws(GitError) -> ObjectName {
         var git = quarantine.git
-        for role in ["AUTHOR", "COMMITTER"] {
-            git.variables["GIT_\(role)_NAME"] = clone.identity.name
-            git.variables["GIT_\(role)_EMAIL"] = clone.identity.email
-        }
-        let output = try await git.output(
-            ["commit-tree", "\(tree)", "-p", "\(parent)"],
-            input: Array(message.utf8)
-        )
-        guard let name = ObjectName(output.line) else {
-            throw .commandFailed(
-                command: "commit-tree",
-                folder: clone.hostFolder.quarantine,
-                status: "status 0",
-                message: output.line
-            )
-        }
-        return name
+        git.setIdentity(clone.identity)
+        return try await git.commit(tree, parents: [parent], message: message)
     }
 
     private var message: String {
+        Self.message(subject: subject, run: clone.run)
+    }
+
+    /// The message of the commit that Berth makes of what an agent had not committed.
+    static func message(subject: String?, run: RunReference) -> String {
         let longest = 72
         let line = subject?.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         let plain = line.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
         var text = String(String.UnicodeScalarView(plain)).drop(while: \.isWhitespace)
         if text.count > longest { text = text.prefix(longest - 1) + "…" }
-        let first = text.isEmpty ? "Uncommitted changes of run \(clone.run.identifier)" : text
-        return "\(first)\n\n\(Trailer.runKey): \(clone.run.identifier)\n"
+        let first = text.isEmpty ? "Uncommitted changes of run \(run.identifier)" : text
+        return "\(first)\n\n\(Trailer.runKey): \(run.identifier)\n"
     }
 
     private func result(

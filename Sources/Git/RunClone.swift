@@ -36,6 +36,13 @@ public struct RunClone: Hashable, Sendable {
         self.identity = identity
         self.objectDirectories = objectDirectories
     }
+
+    /// The object folders from which what the agent made is completed: those of the base alone, or
+    /// of a clone made before these were kept, those of the user's repository.
+    var hostObjects: [String] {
+        HostFile.realPath(hostFolder.objects + "/pack") == nil
+            ? objectDirectories : [hostFolder.objects]
+    }
 }
 
 /// A file or folder of the host that the container needs, read-only, at a given place.

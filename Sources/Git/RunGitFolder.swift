@@ -27,6 +27,15 @@ public struct RunGitFolder: Hashable, Sendable {
     /// The shallow boundary of the user's repository, if it has one.
     var shallow: String { path + "/shallow" }
 
+    /// The objects that the base is made of, in packs of Berth's own.
+    var objects: String { path + "/objects" }
+    /// The folder for what snapshots need between one and the next.
+    var snapshots: Self { Self(path: path + "/snapshots") }
+    /// In the folder for snapshots: what the work tree looked like at the last one.
+    var state: String { path + "/state" }
+    /// In the folder for snapshots: held locked while one is taken.
+    var lock: String { path + "/lock" }
+
     /// Removes what only an import needs; the branch in the user's repository stays.
     public func removeImport() throws(GitError) {
         for item in [intake, quarantine, mirror] { try HostFile.remove(item) }

@@ -23,5 +23,11 @@ public struct RunReference: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The full name, `refs/berth/<run>/base`.
-    public var description: String { "refs/berth/\(identifier)/base" }
+    public var description: String { prefix + "base" }
+
+    /// What the names of all references of the run begin with, `refs/berth/<run>/`.
+    public var prefix: String { "refs/berth/\(identifier)/" }
+
+    /// Returns the full name of the reference that keeps a snapshot, `refs/berth/<run>/<number>`.
+    public func snapshot(_ number: Int) -> String { prefix + "\(number)" }
 }

@@ -35,6 +35,35 @@ struct TreeListing: Sendable {
         Self(parsing: try await git.output(["ls-tree", "-r", "-z", "--full-tree", "\(commit)"]))
     }
 
+    /// Returns the files by folder as a snapshot knows them; of those that are as in the base, the
+    /// stamps of the checkout hold.
+    func snapshotFolders(
+        base: Self,
+        manifest: CheckoutManifest
+    ) -> [RepositoryPath: [SnapshotState.Entry]] {
+        var result: [RepositoryPath: [SnapshotState.Entry]] = [:]
+        for (path, entry) in entries {
+            let known = base.entries[path]
+            result[path.parent, default: []].append(
+                SnapshotState.Entry(
+                    name: path.name,
+                    kind: entry.isSubmodule ? .submodule : .file,
+                    stamp: known == entry ? manifest.stamps[path] : nil,
+                    isCommitted: known != nil
+                )
+            )
+        }
+        for folder in folders where !folder.bytes.isEmpty {
+            result[folder.parent, default: []].append(
+                SnapshotState.Entry(name: folder.name, kind: .folder)
+            )
+        }
+        for folder in result.keys {
+            result[folder]?.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        }
+        return result
+    }
+
     /// The paths of submodules.
     var submodules: [RepositoryPath] {
         entries.filter(\.value.isSubmodule).keys.sorted()

@@ -92,20 +92,35 @@ extension UserRepository {
 
     /// Copies the objects of the work that the repository does not have.
     private func transfer(_ work: ImportedWork) async throws(GitError) {
-        let isThere = try await git.run(["cat-file", "-e", "\(work.tip)^{commit}"]).isSuccess
-        if isThere { return }
         let source = GitCommand(
             program,
             .sealed,
             in: work.hostFolder.path,
             gitDirectory: work.hostFolder.quarantine
         )
-        let pack = work.hostFolder.newPack()
+        try await transfer(
+            work.tip,
+            beyond: [work.base],
+            from: source,
+            pack: work.hostFolder.newPack()
+        )
+    }
+
+    /// Copies the objects of a commit that the repository does not have from verified ones.
+    func transfer(
+        _ commit: ObjectName,
+        beyond known: [ObjectName],
+        from source: GitCommand,
+        pack: String
+    ) async throws(GitError) {
+        let isThere = try await git.run(["cat-file", "-e", "\(commit)^{commit}"]).isSuccess
+        if isThere { return }
         defer { try? HostFile.remove(pack) }
         let arguments = ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"]
+        let revisions = ["\(commit)"] + known.map { "^\($0)" }
         let packed = try await source.run(
             arguments,
-            input: Array("\(work.tip)\n^\(work.base)\n".utf8),
+            input: Array(revisions.joined(separator: "\n").utf8),
             toFile: pack
         )
         guard packed.isSuccess else { throw source.failure(arguments, packed) }

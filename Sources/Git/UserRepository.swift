@@ -1,6 +1,7 @@
 /// The repository of the user, which Berth reads with his trust and adds objects and branches to.
 ///
-/// Neither its work tree nor its index is ever written.
+/// Its work tree and index are written by a merge into the branch that is checked out, and by
+/// nothing else.
 public struct UserRepository: Hashable, Sendable {
     /// The program that reads it.
     public let program: GitProgram

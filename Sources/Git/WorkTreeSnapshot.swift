@@ -39,8 +39,7 @@ struct WorkTreeSnapshot: Sendable {
         let (written, refused) = try await RefusedContent(
             git: git,
             quarantine: quarantine,
-            ground: ground,
-            tree: tree
+            ground: ground
         ).writeTree()
         var all = findings
         all.leftOut += applied.leftOut + refused
