@@ -14,8 +14,9 @@ public struct GatewayConfiguration: Sendable {
     public var connectLimit: Duration
     /// How long an answer may be silent; there is no limit for the whole of it.
     public var silenceLimit: Duration
-    /// Called when results of tool calls go to the model, with the calls' identifiers; the model's
-    /// answer waits for its end. Subagents that work side by side call it side by side.
+    /// Called when results of tool calls go to the model, with the calls' identifiers.
+    ///
+    /// The model's answer waits for its end. Subagents that work side by side call it side by side.
     public var betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)?
     /// Called for each event, soon and not long.
     public var onEvent: @Sendable (GatewayEvent) -> Void

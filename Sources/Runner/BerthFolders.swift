@@ -130,9 +130,16 @@ public enum Files {
         _ text: String,
         to path: String,
         mode: UInt32 = 0o600
-    )
-        throws(DiagnosticError)
-    {
+    ) throws(DiagnosticError) {
+        try write(Array(text.utf8), to: path, mode: mode)
+    }
+
+    /// Writes a file of bytes as a whole.
+    public static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        mode: UInt32 = 0o600
+    ) throws(DiagnosticError) {
         let temporary = "\(path).\(getpid()).new"
         let descriptor = open(
             temporary,
@@ -141,7 +148,7 @@ public enum Files {
         )
         guard descriptor >= 0 else { throw failure("write", path, errno) }
         defer { close(descriptor) }
-        var rest = Array(text.utf8)[...]
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }

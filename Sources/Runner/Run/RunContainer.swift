@@ -53,7 +53,7 @@ struct RunContainer {
                 engine: engine,
                 cacheFolder: folders.cache
             )
-            async let session: Void = prepareSession(container, user)
+            async let session: Void = prepareSession(container, user, material)
             try await giveAway(material, user)
             try await session
             let inspection = try await starter.start(
@@ -144,7 +144,11 @@ struct RunContainer {
     }
 
     /// The volume with the session files belongs to the remote user.
-    private func prepareSession(_ container: String, _ user: UserEntry) async throws {
+    private func prepareSession(
+        _ container: String,
+        _ user: UserEntry,
+        _ material: Material
+    ) async throws {
         let name = AgentFolders.session.split(separator: "/").last.map(String.init) ?? "session"
         let parent = String(AgentFolders.session.dropLast(name.count + 1))
         let member = TarMember(
@@ -157,7 +161,18 @@ struct RunContainer {
             ),
             content: .none
         )
-        try await engine.putArchive(into: container, path: parent, chunks: TarWriter([member]))
+        let conversation = ConversationArchive(engine: engine, folder: material.folder)
+            .members(at: material.ticket.conversationPath, for: user)
+            .map { member in
+                var member = member
+                member.entry.path = "\(name)/\(member.entry.path)"
+                return member
+            }
+        try await engine.putArchive(
+            into: container,
+            path: parent,
+            chunks: TarWriter([member] + conversation)
+        )
     }
 
     /// Gives the clone to the remote user, where this process may: as root on the host.

@@ -54,6 +54,7 @@ struct RunPreparation {
             for note in clone.notes {
                 progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
             }
+            try takeConversation(&ticket, folder)
             ticket.subfolder = Self.configured(ticket.subfolder, in: folder.clone(ticket))
             try Files.write(request.prompt, to: folder.control + "/prompt", mode: 0o644)
             ticket.objectMounts = clone.mounts
@@ -112,12 +113,12 @@ struct RunPreparation {
         let base: Base
         var branchTip: ObjectName?
         let branch: BranchName
-        if let continued {
+        if let continued, !request.isFork {
             branch = try BranchName(validating: continued.branch)
             branchTip = try await repository.tip(of: branch)
             base = try await repository.resolve(base: continued.branch)
         } else {
-            base = try await repository.resolve(base: request.base)
+            base = try await repository.resolve(base: request.base ?? continued?.branch)
             branch = try BranchName(
                 validating: request.branch
                     ?? RunBranch.name(
@@ -133,7 +134,7 @@ struct RunPreparation {
         let top = repository.topLevel ?? repository.gitDirectory
         return RunTicket(
             run: "\(run)",
-            pipeline: continued?.pipeline ?? "\(run)",
+            pipeline: (request.isFork ? nil : continued?.pipeline) ?? "\(run)",
             prompt: request.prompt,
             repository: top,
             subfolder: Self.below(top, request.repository),
@@ -150,6 +151,41 @@ struct RunPreparation {
             isSealed: settings.network != .full,
             objectDirectories: repository.objectDirectories
         )
+    }
+
+    /// Copies the conversation that the run goes on with, as far as it shall be known to the agent.
+    private func takeConversation(
+        _ ticket: inout RunTicket,
+        _ folder: RunFolder
+    ) throws(DiagnosticError) {
+        guard let continued = request.continued else { return }
+        let source = RunFolder(path: "\(folders.runs)/\(continued.run)").conversation
+        guard let bytes = try Files.read(source, atMost: ConversationArchive.mostBytes) else {
+            // The volume of the pipeline may have it; a fork has another volume.
+            if request.isFork { ticket.isContinued = false }
+            return
+        }
+        var conversation = AgentConversation(bytes)
+        if let toolUse = request.toolUse {
+            guard let beginning = conversation.through(toolUse: toolUse) else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        code: "conversation-point",
+                        "the conversation of the run \(continued.run) has no tool call `\(toolUse)`",
+                        notes: ["it may have been made by a subagent"],
+                        hints: ["choose another event; `berth show \(continued.run)` lists them"]
+                    )
+                )
+            }
+            conversation = beginning
+        }
+        if request.isFork || request.toolUse != nil {
+            ticket.session = UUID().uuidString.lowercased()
+            conversation = conversation.renamed(from: continued.session, to: ticket.session)
+        }
+        try Files.write(conversation.bytes, to: folder.conversation)
+        ticket.conversationPath = continued.conversationPath
+            .replacing(continued.session, with: ticket.session)
     }
 
     private static func object(_ text: String) throws(DiagnosticError) -> ObjectName {

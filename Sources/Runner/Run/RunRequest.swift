@@ -25,6 +25,11 @@ public struct RunRequest: Sendable {
     public var branch: String?
     /// The earlier run whose branch, conversation and environment go on, or nil for a new one.
     public var continued: RunTicket?
+    /// Whether a second branch begins there, with a copy of the conversation, instead of going on
+    /// with the first.
+    public var isFork = false
+    /// The tool call of the earlier run after which the new one begins; nil for its end.
+    public var toolUse: String?
     /// The settings in force, without those of the repository, which are read from the base.
     public var settings: SettingsSources
     /// Where the model is.

@@ -54,6 +54,8 @@ public struct RunTicket: Hashable, Sendable {
     public var image = ""
     /// The folders of objects that the clone borrows, mounted read-only.
     public var objectMounts: [ObjectMount] = []
+    /// Where the conversation lies below the agent's folder, once it was kept; empty before.
+    public var conversationPath = ""
     /// Where in the agent's output each agent after the first one began, in bytes.
     public var laterStarts: [Int] = []
 
@@ -87,6 +89,7 @@ extension RunTicket {
                 ["host": .string($0.hostPath), "inside": .string($0.containerPath)]
             }
         )
+        if !conversationPath.isEmpty { json["conversationPath"] = .string(conversationPath) }
         if !laterStarts.isEmpty {
             json["laterStarts"] = .array(laterStarts.map { .integer($0) })
         }
@@ -137,6 +140,7 @@ extension RunTicket {
             }
             objectMounts.append(ObjectMount(hostPath: host, containerPath: inside))
         }
+        conversationPath = text("conversationPath") ?? ""
         laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []
     }
 }

@@ -55,6 +55,24 @@ extension RunWork {
         }
     }
 
+    /// Copies the conversation to the run's folder, for runs that go on from it.
+    ///
+    /// The work counts more: a conversation that cannot be kept is told and stops nothing.
+    func keepConversation(_ container: String) async {
+        do {
+            let archive = ConversationArchive(engine: driver.engine, folder: folder)
+            let session = ticket.session
+            let path = try await patience.repeating {
+                try await archive.save(session, from: container)
+            }
+            guard let path else { return }
+            gathered.withLock { $0.ticket.conversationPath = path }
+            try driver.keeper.keep(currentTicket)
+        } catch {
+            warn(error)
+        }
+    }
+
     /// Ends a last line that was cut off in the agent's output, so that the next one begins anew.
     ///
     /// - Returns: How long the file is then.

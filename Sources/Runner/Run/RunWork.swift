@@ -297,6 +297,7 @@ final class RunWork: Sendable {
             environment: request.environment,
             hostUser: request.hostUser
         )
+        await keepConversation(container)
         let returned = try await patience.repeating {
             try await work.bringBack(self.currentTicket, self.folder, container: container)
         }
