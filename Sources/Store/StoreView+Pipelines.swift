@@ -71,7 +71,7 @@ extension RunState {
         switch self {
         case .collecting(let collecting): collecting.report.text
         case .finished(let finished): finished.report?.text
-        case .preparing, .building, .settingUp, .sealing, .running: nil
+        case .preparing, .building, .settingUp, .sealing, .running, .parked: nil
         }
     }
 }

@@ -181,6 +181,7 @@ public struct RunDriver: Sendable {
                 placeholder: Placeholder(work.ticket.placeholder) ?? .make(),
                 access: access,
                 logPath: work.folder.gatewayLog,
+                betweenTurns: { toolUses in await work.takeSnapshot(after: toolUses) },
                 onEvent: { event in
                     if case .requestReceived(_, _, let instant) = event {
                         firstRequest.withLock { $0 = $0 ?? instant }

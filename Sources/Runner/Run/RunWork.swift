@@ -25,6 +25,7 @@ final class RunWork: Sendable {
         var release: AgentRelease?
         var environment: RunningEnvironment?
         var returned: ReturnedWork?
+        var repository: UserRepository?
         var failures: [Diagnostic] = []
         var warnings: Set<Diagnostic> = []
     }

@@ -1,0 +1,66 @@
+import Diagnostics
+import Git
+import JSONC
+import OrderedCollections
+import Runs
+import Synchronization
+
+extension RunWork {
+    /// Keeps the files as tool calls left them.
+    ///
+    /// It is called while the agent waits for the model's next words. What cannot be kept now is
+    /// told and stops nothing: the next snapshot has it, or the end of the run.
+    func takeSnapshot(after toolUses: [String]) async {
+        do {
+            let outcome = try await folder.runClone(currentTicket).snapshot(
+                into: try await userRepository(),
+                label: toolUses.joined(separator: " ")
+            )
+            guard outcome.isNew, let snapshot = outcome.snapshot else { return }
+            try driver.keeper.keep(
+                [
+                    .snapshot(
+                        snapshot,
+                        toolUses: toolUses,
+                        changedFiles: outcome.changedFileCount,
+                        run: request.identifier
+                    )
+                ],
+                agentOffset: nil
+            )
+        } catch {
+            warn(error)
+        }
+    }
+
+    /// The user's repository, looked for once.
+    func userRepository() async throws -> UserRepository {
+        if let known = repository ?? gathered.withLock({ $0.repository }) { return known }
+        let found = try await UserRepository.discover(
+            at: ticket.repository,
+            program: try await GitProgram.find(environment: request.environment)
+        )
+        gathered.withLock { $0.repository = found }
+        return found
+    }
+}
+
+extension RunEvent {
+    /// The event that the files were kept as they were.
+    static func snapshot(
+        _ snapshot: Snapshot,
+        toolUses: [String],
+        changedFiles: Int,
+        run: RunIdentifier
+    ) -> Self {
+        let content: JSONObject = [
+            "snapshot": .integer(snapshot.number),
+            "commit": .string("\(snapshot.commit)"),
+            "tree": .string("\(snapshot.tree)"),
+            "head": .string("\(snapshot.head)"),
+            "toolUses": .array(toolUses.map { .string($0) }),
+            "files": .integer(changedFiles),
+        ]
+        return Self(run: run, time: RunEvent.now(), kind: .snapshot, content: content)
+    }
+}
