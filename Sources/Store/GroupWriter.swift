@@ -121,15 +121,9 @@ final class GroupWriter: Sendable {
 
     /// Writes a group in one transaction, or each by itself where one of them fails.
     private func write(_ group: ArraySlice<WriteJob>, _ database: Database) {
-        var deliveries: [@Sendable () -> Void] = []
+        let deliveries: [@Sendable () -> Void]
         do {
-            try setDurability(group.contains { $0.durability == .power }, database)
-            let transaction = StoreTransaction(database: database, lastEvent: numbers.last)
-            try database.inTransaction(.immediate) {
-                for job in group { deliveries.append(try job.run(transaction)) }
-                return .commit
-            }
-            numbers.advance(to: transaction.lastEvent)
+            deliveries = try writeMakingRoom(group, database)
         } catch {
             guard group.count > 1 else {
                 group.first?.fail(StoreError.translating(error, path: path))
@@ -139,6 +133,36 @@ final class GroupWriter: Sendable {
             return
         }
         for deliver in deliveries { deliver() }
+    }
+
+    /// Writes a group; on a full disk once more after the log was copied, so that the space that
+    /// it has can be used again.
+    private func writeMakingRoom(
+        _ group: ArraySlice<WriteJob>,
+        _ database: Database
+    ) throws -> [@Sendable () -> Void] {
+        do {
+            return try writeTransaction(group, database)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            guard (try? database.checkpoint(.passive)) != nil else { throw error }
+            return try writeTransaction(group, database)
+        }
+    }
+
+    /// Writes a group in one transaction, and returns what tells its callers.
+    private func writeTransaction(
+        _ group: ArraySlice<WriteJob>,
+        _ database: Database
+    ) throws -> [@Sendable () -> Void] {
+        var deliveries: [@Sendable () -> Void] = []
+        try setDurability(group.contains { $0.durability == .power }, database)
+        let transaction = StoreTransaction(database: database, lastEvent: numbers.last)
+        try database.inTransaction(.immediate) {
+            for job in group { deliveries.append(try job.run(transaction)) }
+            return .commit
+        }
+        numbers.advance(to: transaction.lastEvent)
+        return deliveries
     }
 
     /// Chooses whether a commit waits for the disk.
