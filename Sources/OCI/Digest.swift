@@ -20,7 +20,12 @@ public struct Digest: Hashable, Sendable {
         guard hex.utf8.allSatisfy(NameByte.isLowerCaseHexadecimal) else {
             throw .notHexadecimal(text)
         }
-        let length = ["sha256": 64, "sha512": 128][algorithm]
+        let length: Int? =
+            switch algorithm {
+            case "sha256": 64
+            case "sha512": 128
+            default: nil
+            }
         guard length.map({ $0 == hex.utf8.count }) ?? (hex.utf8.count >= 32) else {
             throw .wrongLength(text, expected: length ?? 32)
         }
@@ -30,9 +35,11 @@ public struct Digest: Hashable, Sendable {
 
     private init(sha256 hash: SHA256Digest) {
         algorithm = "sha256"
-        hex = hash.reduce(into: "") { text, byte in
-            text += (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
-        }
+        let digits = Array("0123456789abcdef".utf8)
+        hex = String(
+            decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] },
+            as: UTF8.self
+        )
     }
 
     /// Returns the SHA-256 digest of bytes.

@@ -2,9 +2,9 @@ extension ImageReference {
     static func splitDigest(
         _ text: String
     ) throws(ImageReferenceError) -> (rest: Substring, digest: Digest?) {
-        guard let at = text.firstIndex(of: "@") else { return (text[...], nil) }
+        guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) else { return (text[...], nil) }
         do {
-            return (text[..<at], try Digest(parsing: String(text[text.index(after: at)...])))
+            return (text[..<at], try Digest(parsing: String(text[text.utf8.index(after: at)...])))
         } catch {
             throw ImageReferenceError(text, .digest(error))
         }
@@ -12,9 +12,11 @@ extension ImageReference {
 
     /// A colon after the last slash begins a tag; one before it belongs to a port.
     static func splitTag(_ text: Substring) -> (name: Substring, tag: Substring?) {
-        let afterSlash = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
-        guard let colon = text[afterSlash...].firstIndex(of: ":") else { return (text, nil) }
-        return (text[..<colon], text[text.index(after: colon)...])
+        let bytes = text.utf8
+        let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+        guard let colon = bytes[(slash ?? text.startIndex)...].firstIndex(of: UInt8(ascii: ":"))
+        else { return (text, nil) }
+        return (text[..<colon], text[bytes.index(after: colon)...])
     }
 
     /// The first part is a registry when it looks like a host, otherwise Docker Hub is meant.
@@ -24,16 +26,16 @@ extension ImageReference {
     ) throws(ImageReferenceError) -> (registry: String, repository: String) {
         var registry = defaultRegistry
         var repository = name
-        if let slash = name.firstIndex(of: "/") {
+        if let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) {
             let first = String(name[..<slash])
-            if first.contains(".") || first.contains(":") || first == "localhost" {
+            if first.utf8.contains(where: { ".:".utf8.contains($0) }) || first == "localhost" {
                 registry = first == "index.docker.io" ? defaultRegistry : first
-                repository = String(name[name.index(after: slash)...])
+                repository = String(name[name.utf8.index(after: slash)...])
             }
         }
         guard isHost(registry) else { throw ImageReferenceError(text, .registry(registry)) }
         try checkRepository(repository, of: text)
-        if registry == defaultRegistry, !repository.contains("/") {
+        if registry == defaultRegistry, !repository.utf8.contains(UInt8(ascii: "/")) {
             repository = "library/" + repository
         }
         guard registry.utf8.count + 1 + repository.utf8.count <= longestName else {
@@ -49,18 +51,19 @@ extension ImageReference {
         guard repository.utf8.count <= longestName else {
             throw ImageReferenceError(text, .tooLong)
         }
-        for part in repository.split(separator: "/", omittingEmptySubsequences: false) {
-            if part.contains(where: \.isUppercase), isPathPart(part.lowercased()[...]) {
-                throw ImageReferenceError(text, .upperCase(String(part)))
-            }
-            guard isPathPart(part) else {
-                throw ImageReferenceError(text, .repositoryPart(String(part)))
-            }
+        let slash = UInt8(ascii: "/")
+        for bytes in repository.utf8.split(separator: slash, omittingEmptySubsequences: false) {
+            if isPathPart(bytes) { continue }
+            let part = String(Substring(bytes))
+            throw ImageReferenceError(
+                text,
+                isPathPart(part.lowercased().utf8[...]) ? .upperCase(part) : .repositoryPart(part)
+            )
         }
     }
 
-    private static func isPathPart(_ text: Substring) -> Bool {
-        var rest = text.utf8[...]
+    private static func isPathPart(_ text: Substring.UTF8View) -> Bool {
+        var rest = text
         while true {
             let word = rest.prefix(while: NameByte.isLowerCaseOrDigit)
             rest = rest.dropFirst(word.count)
@@ -69,28 +72,27 @@ extension ImageReference {
             let separator = rest.prefix { !NameByte.isLowerCaseOrDigit($0) }
             rest = rest.dropFirst(separator.count)
             guard
-                [".", "_", "__"].contains(Substring(separator))
+                separator.elementsEqual(".".utf8) || separator.elementsEqual("_".utf8)
+                    || separator.elementsEqual("__".utf8)
                     || separator.allSatisfy({ $0 == UInt8(ascii: "-") })
             else { return false }
         }
     }
 
     private static func isHost(_ text: String) -> Bool {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let hyphen = UInt8(ascii: "-")
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         if text.hasPrefix("[") {
             return text.wholeMatch(of: /\[[0-9a-fA-F:]+\](:[0-9]+)?/) != nil
         }
         guard let host = parts.first, parts.count <= 2 else { return false }
         if parts.count == 2 {
-            guard !parts[1].isEmpty, parts[1].utf8.allSatisfy(NameByte.isDigit) else {
-                return false
-            }
+            guard !parts[1].isEmpty, parts[1].allSatisfy(NameByte.isDigit) else { return false }
         }
-        return host.split(separator: ".", omittingEmptySubsequences: false)
+        return host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .allSatisfy { label in
-                label.utf8.allSatisfy {
-                    NameByte.isLetterOrDigit($0) || $0 == UInt8(ascii: "-")
-                } && !label.isEmpty && label.first != "-" && label.last != "-"
+                label.allSatisfy { NameByte.isLetterOrDigit($0) || $0 == hyphen }
+                    && !label.isEmpty && label.first != hyphen && label.last != hyphen
             }
     }
 

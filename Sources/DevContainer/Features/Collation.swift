@@ -9,7 +9,7 @@ enum Collation {
         "\t\n\u{0B}\u{0C}\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789".utf8
     )
 
-    private static let weights: [UInt32] = {
+    fileprivate static let weights: [UInt32] = {
         var weights = [UInt32](repeating: 0, count: 128)
         for (place, byte) in order.enumerated() { weights[Int(byte)] = UInt32(place + 1) }
         for letter in 0..<26 {
@@ -24,23 +24,24 @@ enum Collation {
     static func compare(_ left: String, _ right: String) -> Int {
         CollationKey(left).compare(to: CollationKey(right))
     }
-
-    /// The place of a character in the order; nil for control characters, which do not count.
-    fileprivate static func weight(_ scalar: Unicode.Scalar) -> UInt32? {
-        guard scalar.isASCII else { return 0x1000 + scalar.value }
-        let weight = weights[Int(scalar.value)]
-        return weight == 0 ? nil : weight
-    }
 }
 
 /// A text made ready for many comparisons.
 struct CollationKey {
+    private let text: String
+    /// The places of the characters in the order, without control characters, which do not count.
     private let weights: [UInt32]
-    private let isCapital: [Bool]
 
     init(_ text: String) {
-        weights = text.unicodeScalars.compactMap(Collation.weight)
-        isCapital = text.unicodeScalars.map { (0x41...0x5A).contains($0.value) }
+        self.text = text
+        let table = Collation.weights
+        var weights: [UInt32] = []
+        weights.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            let weight = scalar.isASCII ? table[Int(scalar.value)] : 0x1000 + scalar.value
+            if weight > 0 { weights.append(weight) }
+        }
+        self.weights = weights
     }
 
     /// Returns a negative number when this text goes first, a positive one when the other one
@@ -49,9 +50,14 @@ struct CollationKey {
         if weights != other.weights {
             return weights.lexicographicallyPrecedes(other.weights) ? -1 : 1
         }
-        for (isOwn, isOther) in zip(isCapital, other.isCapital) where isOwn != isOther {
-            return isOther ? -1 : 1
+        for (own, other) in zip(text.unicodeScalars, other.text.unicodeScalars) {
+            let (isOwn, isOther) = (Self.isCapital(own), Self.isCapital(other))
+            if isOwn != isOther { return isOther ? -1 : 1 }
         }
         return 0
+    }
+
+    private static func isCapital(_ scalar: Unicode.Scalar) -> Bool {
+        (0x41...0x5A).contains(scalar.value)
     }
 }

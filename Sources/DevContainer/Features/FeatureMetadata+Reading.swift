@@ -3,7 +3,7 @@ public import JSONC
 import OrderedCollections
 
 extension FeatureMetadata {
-    static let propertyNames = [
+    static let propertyNames: OrderedSet = [
         "id", "version", "name", "description", "documentationURL", "licenseURL", "keywords",
         "options", "dependsOn", "installsAfter", "legacyIds", "currentId", "deprecated",
         "containerEnv", "privileged", "init", "capAdd", "securityOpt", "entrypoint", "mounts",

@@ -15,7 +15,7 @@ extension FeatureReference {
             throw .invalidReference(text, .insecureAddress)
         } else if text.hasPrefix("/") {
             throw .invalidReference(text, .absolutePath)
-        } else if text.isEmpty || !text.contains("/") {
+        } else if !text.utf8.contains(UInt8(ascii: "/")) {
             throw .invalidReference(text, .shortName)
         } else {
             source = .registry(try RegistryFeature(parsing: text))
@@ -61,20 +61,22 @@ extension RegistryFeature {
         let lowerCase = text.lowercased()
         var path = lowerCase[...]
         version = .tag("latest")
-        if let at = lowerCase.lastIndex(of: "@") {
-            let digest = String(lowerCase[lowerCase.index(after: at)...])
+        let bytes = lowerCase.utf8
+        if let at = bytes.lastIndex(of: UInt8(ascii: "@")) {
+            let digest = String(lowerCase[bytes.index(after: at)...])
             guard Self.isDigest(digest) else { throw .invalidReference(text, .digest(digest)) }
             version = .digest(digest)
             path = lowerCase[..<at]
-        } else if let colon = lowerCase.lastIndex(of: ":"),
-            colon > lowerCase.lastIndex(of: "/") ?? lowerCase.startIndex
+        } else if let colon = bytes.lastIndex(of: UInt8(ascii: ":")),
+            colon > bytes.lastIndex(of: UInt8(ascii: "/")) ?? lowerCase.startIndex
         {
-            let tag = String(lowerCase[lowerCase.index(after: colon)...])
+            let tag = String(lowerCase[bytes.index(after: colon)...])
             guard Self.isTag(tag) else { throw .invalidReference(text, .tag(tag)) }
             version = .tag(tag)
             path = lowerCase[..<colon]
         }
-        var parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
         registry = parts.removeFirst()
         guard Self.isRegistry(registry) else { throw .invalidReference(text, .registry(registry)) }
         if parts.first == "devcontainers-contrib" { parts[0] = "devcontainers-extra" }
@@ -87,12 +89,13 @@ extension RegistryFeature {
 
     /// A host is told from the owner of an old GitHub release by its dot, port or name.
     private static func isRegistry(_ host: String) -> Bool {
-        let name = host.prefix { $0 != ":" }
-        let isPlain = host.allSatisfy {
-            $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0))
+        let (dot, colon) = (UInt8(ascii: "."), UInt8(ascii: ":"))
+        let name = host.utf8.prefix { $0 != colon }
+        let isPlain = host.utf8.allSatisfy {
+            NameByte.isLetterOrDigit($0) || ".-:".utf8.contains($0)
         }
-        return isPlain && !name.isEmpty && name.first != "." && name.last != "."
-            && (name.contains(".") || name == "localhost" || host.contains(":"))
+        return isPlain && !name.isEmpty && name.first != dot && name.last != dot
+            && (name.contains(dot) || host == "localhost" || name.count < host.utf8.count)
     }
 
     private static func isPathPart(_ part: String) -> Bool {

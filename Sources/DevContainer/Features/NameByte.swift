@@ -32,7 +32,16 @@ enum NameByte {
 
     /// Whether a text is words of small letters and digits, with one separator between two.
     static func isWords(_ text: some StringProtocol, separatedBy separators: String) -> Bool {
-        text.utf8.split(omittingEmptySubsequences: false) { separators.utf8.contains($0) }
-            .allSatisfy { !$0.isEmpty && $0.allSatisfy(isLowerCaseOrDigit) }
+        var isInWord = false
+        for byte in text.utf8 {
+            if isLowerCaseOrDigit(byte) {
+                isInWord = true
+            } else if isInWord, separators.utf8.contains(byte) {
+                isInWord = false
+            } else {
+                return false
+            }
+        }
+        return isInWord
     }
 }

@@ -34,7 +34,9 @@ public struct Lockfile: Hashable, Sendable {
     /// Creates a lockfile; the records are sorted as JavaScript's `localeCompare` does.
     public init(_ records: [(key: String, value: Record)] = []) {
         self.records = OrderedDictionary(
-            records.sorted { Collation.compare($0.key, $1.key) < 0 },
+            records.map { (key: CollationKey($0.key), record: $0) }
+                .sorted { $0.key.compare(to: $1.key) < 0 }
+                .map { ($0.record.key, $0.record.value) },
             uniquingKeysWith: { first, _ in first }
         )
     }
