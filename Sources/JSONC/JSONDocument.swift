@@ -4,7 +4,9 @@ public import Diagnostics
 ///
 /// jansson parses the text. Before that, comments and trailing commas of the dialect `jsonc` are
 /// blanked with spaces, so that every byte stays where it was.
-public struct JSONDocument: Sendable {
+///
+/// It is a class as each reader and each place of a value holds its document.
+public final class JSONDocument: Sendable {
     /// Which texts are accepted.
     public enum Dialect: Sendable {
         /// RFC 8259 and nothing else.

@@ -49,10 +49,25 @@ enum JSONEscapes {
         token.indices.filter { token[$0] < 0x20 }
     }
 
-    /// A control character as an escape of JSON.
+    /// Whether a byte cannot stand bare in a string.
+    static func isNeeded(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// A byte that cannot stand bare in a string as JavaScript escapes it.
     static func escape(_ byte: UInt8) -> [UInt8] {
-        Array("\\u00".utf8) + Array((byte < 0x10 ? "0" : "").utf8)
-            + Array(String(byte, radix: 16).utf8)
+        let text =
+            switch byte {
+            case UInt8(ascii: "\""): "\\\""
+            case UInt8(ascii: "\\"): "\\\\"
+            case 0x08: "\\b"
+            case 0x09: "\\t"
+            case 0x0A: "\\n"
+            case 0x0C: "\\f"
+            case 0x0D: "\\r"
+            default: (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)
+            }
+        return Array(text.utf8)
     }
 
     private struct Refusal: Error {

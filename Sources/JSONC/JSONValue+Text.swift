@@ -73,10 +73,11 @@ private struct JSONWriter {
         append("}")
     }
 
-    private func ordered(_ members: JSONObject) -> [(key: String, value: JSONValue)] {
-        let list = members.map { (key: $0.key, value: $0.value) }
-        guard format == .canonical else { return list }
-        return list.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+    private func ordered(_ members: JSONObject) -> JSONObject {
+        guard format == .canonical else { return members }
+        var members = members
+        members.sort { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        return members
     }
 
     private mutating func breakLine(_ level: Int) {
@@ -91,20 +92,15 @@ private struct JSONWriter {
 
     private mutating func append(quoted text: String) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case 0x08: append("\\b")
-            case 0x09: append("\\t")
-            case 0x0A: append("\\n")
-            case 0x0C: append("\\f")
-            case 0x0D: append("\\r")
-            case ..<0x20:
-                append(byte < 0x10 ? "\\u000" : "\\u00")
-                append(String(byte, radix: 16))
-            default: output.append(byte)
+        var text = text
+        text.withUTF8 { bytes in
+            var start = 0
+            for (offset, byte) in bytes.enumerated() where JSONEscapes.isNeeded(byte) {
+                output.append(contentsOf: bytes[start..<offset])
+                output.append(contentsOf: JSONEscapes.escape(byte))
+                start = offset + 1
             }
+            output.append(contentsOf: bytes[start...])
         }
         output.append(UInt8(ascii: "\""))
     }
