@@ -56,7 +56,12 @@ extension FeatureResolver {
             contentDigest: feature.layerDigest.description,
             integrity: feature.digest.description
         )
-        return Fetched(resolution: resolution, folder: feature.folder, warnings: warnings)
+        return Fetched(
+            resolution: resolution,
+            manifest: feature.manifest,
+            folder: feature.folder,
+            warnings: warnings
+        )
     }
 
     private static func realPath(_ path: String) -> String? {

@@ -13,13 +13,22 @@ struct FeatureResolver: Sendable {
         var features: [PlanInput.FeatureSource]
         /// What the user should know about them.
         var warnings: [Diagnostic]
+        /// What the references to registries turned out to be.
+        var manifests: [FeatureReference.Source: JSONValue] = [:]
+        /// All that was resolved.
+        var graph: FeatureGraph
+        /// What the configuration itself asks for.
+        var requests: [FeatureRequest]
+
         /// What a lockfile says of them, and the references that need no record.
-        var locked: (lockfile: Lockfile, repeated: Set<String>)
+        var locked: (lockfile: Lockfile, repeated: Set<String>) { graph.lockfile(for: requests) }
     }
 
     /// What one reference turned out to be.
     struct Fetched: Sendable {
         var resolution: FeatureResolution
+        /// The manifest, where it comes from a registry.
+        var manifest: JSONValue?
         /// Where its files are.
         var folder: String
         /// What is odd about its metadata.
@@ -48,24 +57,29 @@ struct FeatureResolver: Sendable {
         let more = try additionalRequests(additional)
         let requests = own + more.filter { !written.contains($0.reference.written) }
         guard !requests.isEmpty else {
-            return Result(features: [], warnings: [], locked: (Lockfile(), []))
+            let graph = FeatureGraph(requests: [])
+            return Result(features: [], warnings: [], graph: graph, requests: [])
         }
         let (graph, fetched) = try await explore(requests)
-        var known = fetched
-        let features = try graph.installOrder().map { feature in
+        let (order, warnings) = try graph.installOrderWithWarnings()
+        let features = order.map { feature in
             PlanInput.FeatureSource(
                 feature: feature,
-                hostPath: known[feature.reference.source]?.folder ?? ""
+                hostPath: fetched[feature.reference.source]?.folder ?? ""
             )
         }
         // A Feature that is installed twice has its metadata only once.
-        let odd = features.flatMap { feature in
-            known.removeValue(forKey: feature.feature.reference.source)?.warnings ?? []
+        var told: Set<FeatureReference.Source> = []
+        let odd = order.flatMap { feature in
+            let source = feature.reference.source
+            return told.insert(source).inserted ? fetched[source]?.warnings ?? [] : []
         }
         return Result(
             features: features,
-            warnings: graph.warnings + odd,
-            locked: graph.lockfile(for: own)
+            warnings: warnings + odd,
+            manifests: fetched.compactMapValues(\.manifest),
+            graph: graph,
+            requests: own
         )
     }
 

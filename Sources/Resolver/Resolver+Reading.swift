@@ -14,6 +14,8 @@ extension Resolver {
         public var features: [PlanInput.FeatureSource]
         /// What base image, Features and configuration ask for together; nil unless asked for.
         public var merged: MergedConfiguration?
+        /// What the references to registries turned out to be.
+        var manifests: [FeatureReference.Source: JSONValue]
         /// What the user should know, none of it an error.
         public var warnings: [Diagnostic]
     }
@@ -33,7 +35,11 @@ extension Resolver {
             loaded: loaded,
             interpretation: request.interpretation
         ).resolve(additional: request.additionalFeatures)
-        var reading = Reading(features: result.features, warnings: result.warnings)
+        var reading = Reading(
+            features: result.features,
+            manifests: result.manifests,
+            warnings: result.warnings
+        )
         guard merging else { return reading }
         let faults = JSONFaults()
         let base = try await baseImage(loaded, request)
@@ -50,18 +56,20 @@ extension Resolver {
 
     /// Returns Features as `read-configuration --include-features-configuration` of the reference
     /// CLI prints them; nil when there are none.
-    ///
-    /// - Throws: When the manifest of a Feature cannot be had again.
-    public func featuresConfiguration(
-        _ features: [PlanInput.FeatureSource]
-    ) async throws -> JSONObject? {
-        if features.isEmpty { return nil }
-        var sets: [JSONValue] = []
-        for feature in features { sets.append(.object(try await featureSet(feature))) }
+    public func featuresConfiguration(_ reading: Reading) -> JSONObject? {
+        if reading.features.isEmpty { return nil }
+        let sets = reading.features.map { feature in
+            JSONValue.object(
+                Self.featureSet(feature, reading.manifests[feature.feature.reference.source])
+            )
+        }
         return ["featureSets": .array(sets), "dstFolder": .string(cacheFolder)]
     }
 
-    private func featureSet(_ source: PlanInput.FeatureSource) async throws -> JSONObject {
+    private static func featureSet(
+        _ source: PlanInput.FeatureSource,
+        _ manifest: JSONValue?
+    ) -> JSONObject {
         let feature = source.feature
         let isRegistry = feature.reference.registry != nil
         var members = feature.metadata.written
@@ -71,25 +79,24 @@ extension Resolver {
         members["cachePath"] = .string(source.hostPath)
         members["consecutiveId"] = .string("\(feature.metadata.identifier)_\(feature.index)")
         var set: JSONObject = [
-            "sourceInformation": .object(try await sourceInformation(source)),
+            "sourceInformation": .object(sourceInformation(source, manifest)),
             "features": [.object(members)],
             "internalVersion": "2",
         ]
-        set["computedDigest"] = Self.computedDigest(feature).map { .string($0) }
+        set["computedDigest"] = computedDigest(feature).map { .string($0) }
         return set
     }
 
-    private func sourceInformation(
-        _ source: PlanInput.FeatureSource
-    ) async throws -> JSONObject {
+    private static func sourceInformation(
+        _ source: PlanInput.FeatureSource,
+        _ manifest: JSONValue?
+    ) -> JSONObject {
         let reference = source.feature.reference
         switch reference.source {
         case .registry(let registryFeature):
-            let canonical = source.feature.resolution.canonicalIdentifier
-            let manifest = try await registry.manifest(try ImageReference(parsing: canonical))
             return [
-                "type": "oci", "manifest": manifest.json,
-                "manifestDigest": .string(manifest.digest.description),
+                "type": "oci", "manifest": manifest ?? [:],
+                "manifestDigest": .string(source.feature.resolution.integrity ?? ""),
                 "featureRef": .object(registryFeature.json),
                 "userFeatureId": .string(reference.written),
                 "userFeatureIdWithoutVersion": .string(reference.writtenWithoutVersion),
@@ -109,8 +116,7 @@ extension Resolver {
 
     private static func computedDigest(_ feature: ResolvedFeature) -> String? {
         switch feature.reference.source {
-        case .registry:
-            feature.resolution.canonicalIdentifier.split(separator: "@").last.map(String.init)
+        case .registry: feature.resolution.integrity
         case .tarball: feature.resolution.contentDigest
         case .local: nil
         }
@@ -137,9 +143,9 @@ extension RegistryFeature {
 extension FeatureReference {
     /// The text as written, without tag or digest.
     fileprivate var writtenWithoutVersion: String {
-        let name = written.split(separator: "@", maxSplits: 1).first ?? ""
-        let start = name.lastIndex(of: "/") ?? name.startIndex
-        let end = name[start...].firstIndex(of: ":") ?? name.endIndex
-        return String(name[..<end])
+        let name = written.utf8.prefix { $0 != UInt8(ascii: "@") }
+        let start = name.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex
+        let end = name[start...].firstIndex(of: UInt8(ascii: ":")) ?? name.endIndex
+        return String(written[..<end])
     }
 }

@@ -53,7 +53,7 @@ struct ConfigurationAnswer {
         try await session.withResolver { resolver in
             let read = try await resolver.read(loaded, request, merging: merging)
             for warning in read.warnings { session.terminal.show(warning) }
-            let features = try await resolver.featuresConfiguration(read.features)
+            let features = resolver.featuresConfiguration(read)
             answer["featuresConfiguration"] = features.map { .object($0.inJavaScriptOrder) }
             answer["mergedConfiguration"] = read.merged.map {
                 .object($0.json(over: reading.members).inJavaScriptOrder)

@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 import OrderedCollections
 
 extension FeatureGraph {
@@ -10,8 +10,19 @@ extension FeatureGraph {
     /// - Throws: When Features wait for each other or are too many, or options have values that
     ///   they do not take.
     public func installOrder() throws(FeatureError) -> [ResolvedFeature] {
-        guard unresolved.isEmpty else { throw .unresolved(unresolved.map(\.written)) }
+        try installOrder(explored())
+    }
+
+    /// Returns the same as ``installOrder()`` and ``warnings``, with one walk for both.
+    public func installOrderWithWarnings() throws(FeatureError) -> (
+        features: [ResolvedFeature], warnings: [Diagnostic]
+    ) {
         let nodes = explored()
+        return (try installOrder(nodes), warnings(nodes))
+    }
+
+    private func installOrder(_ nodes: [FeatureNode]) throws(FeatureError) -> [ResolvedFeature] {
+        guard unresolved.isEmpty else { throw .unresolved(unresolved.map(\.written)) }
         guard !isTooLarge, nodes.count <= Self.largestCount else {
             throw .tooMany(limit: Self.largestCount)
         }

@@ -4,8 +4,10 @@ import OrderedCollections
 extension FeatureGraph {
     /// What is odd about the Features of the plan: old ones, options nobody declares, an order
     /// that cannot be.
-    public var warnings: [Diagnostic] {
-        explored().flatMap { node in
+    public var warnings: [Diagnostic] { warnings(explored()) }
+
+    func warnings(_ nodes: [FeatureNode]) -> [Diagnostic] {
+        nodes.flatMap { node in
             node.metadata.optionWarnings(in: node.request) + ageWarnings(node)
                 + nameWarnings(node) + hookWarnings(node)
         } + overrideWarnings

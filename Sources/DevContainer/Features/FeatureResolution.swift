@@ -5,13 +5,15 @@ public struct FeatureResolution: Hashable, Sendable {
     /// The exact address: registry and path with the manifest's digest, the archive's URL, or the
     /// folder relative to the workspace.
     public var canonicalIdentifier: String
-    /// Its metadata.
-    public var metadata: FeatureMetadata
     /// The sha256 digest of the Feature's files: of the archive, or of the folder.
     public var contentDigest: String
     /// The digest that a lockfile records: of the manifest, or of an archive without a registry;
     /// nil for a folder.
     public var integrity: String?
+    private let shared: SharedMetadata
+
+    /// Its metadata.
+    public var metadata: FeatureMetadata { shared.metadata }
 
     /// Creates a resolution.
     public init(
@@ -21,9 +23,27 @@ public struct FeatureResolution: Hashable, Sendable {
         integrity: String? = nil
     ) {
         self.canonicalIdentifier = canonicalIdentifier
-        self.metadata = metadata
         self.contentDigest = contentDigest
         self.integrity = integrity
+        shared = SharedMetadata(metadata)
+    }
+}
+
+/// Metadata that all copies of a resolution have together: it is large, and a graph copies
+/// resolutions at every step.
+private final class SharedMetadata: Hashable, Sendable {
+    let metadata: FeatureMetadata
+
+    init(_ metadata: FeatureMetadata) {
+        self.metadata = metadata
+    }
+
+    static func == (left: SharedMetadata, right: SharedMetadata) -> Bool {
+        left === right || left.metadata == right.metadata
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(metadata)
     }
 }
 

@@ -57,12 +57,11 @@ public struct ContentStore: Sendable {
     public func bytes(of digest: Digest, limitBytes: Int) -> [UInt8]? {
         let path = path(of: digest)
         guard let size = DiskFile.sizeBytes(of: path), size <= limitBytes,
-            let file = try? DiskFile(reading: path)
+            let file = try? DiskFile(reading: path), var bytes = try? file.read(atMost: size)
         else { return nil }
-        var bytes: [UInt8] = []
-        while let piece = try? file.read(atMost: FileChunks.chunkSizeBytes) {
+        while bytes.count < size, let piece = try? file.read(atMost: size - bytes.count) {
+            if piece.isEmpty { return nil }
             bytes += piece
-            if piece.isEmpty || bytes.count > size { break }
         }
         return Digest.sha256(of: bytes) == digest ? bytes : nil
     }
@@ -78,6 +77,12 @@ public struct ContentStore: Sendable {
         return digest
     }
 
+    /// Returns the folder that was made from a blob, or nil when there is none.
+    public func existingFolder(_ kind: String, of digest: Digest) -> String? {
+        let place = folderPath(kind, digest)
+        return DiskFile.isFolder(place) ? place : nil
+    }
+
     /// Returns a folder made from a blob, making it when it is not there yet.
     ///
     /// - Parameters:
@@ -91,8 +96,8 @@ public struct ContentStore: Sendable {
         of digest: Digest,
         fill: (_ emptyFolder: String) throws(RegistryError) -> Void
     ) throws(RegistryError) -> String {
-        let place = "\(root)/\(kind)/\(digest.algorithm)/\(digest.hex)"
-        if DiskFile.isFolder(place) { return place }
+        if let known = existingFolder(kind, of: digest) { return known }
+        let place = folderPath(kind, digest)
         try DiskFile.makeFolder("\(root)/\(kind)/\(digest.algorithm)")
         let temporary = try makeTemporaryPath()
         try DiskFile.makeFolder(temporary)
@@ -101,6 +106,10 @@ public struct ContentStore: Sendable {
         // Another process may have been faster; then its folder has the same content.
         _ = try DiskFile.move(temporary, to: place)
         return place
+    }
+
+    private func folderPath(_ kind: String, _ digest: Digest) -> String {
+        "\(root)/\(kind)/\(digest.algorithm)/\(digest.hex)"
     }
 
     /// Returns a path for something unfinished, on the same disk as the blobs.

@@ -45,6 +45,7 @@ public struct FeatureFetcher: Sendable {
             reference: reference,
             canonicalID: manifest.canonicalID,
             manifestDigest: manifest.digest,
+            manifest: manifest.json,
             layer: layer,
             metadata: ""
         )
@@ -81,6 +82,7 @@ public struct FeatureFetcher: Sendable {
         return FetchedFeature(
             canonicalID: description.canonicalID,
             digest: description.manifestDigest,
+            manifest: description.manifest,
             layerDigest: description.layer.digest,
             folder: folder,
             metadata: description.metadata
@@ -95,6 +97,7 @@ public struct FeatureFetcher: Sendable {
         of layer: Descriptor,
         for reference: ImageReference
     ) async throws(RegistryError) -> String {
+        if let known = client.store.existingFolder("features", of: layer.digest) { return known }
         let file = try await client.blob(layer, of: reference)
         return try unpack(file, layer.digest, of: reference.description)
     }

@@ -1,3 +1,4 @@
+public import JSONC
 public import OCI
 
 /// A Feature as its registry describes it, before its content is fetched.
@@ -8,6 +9,8 @@ public struct FeatureDescription: Hashable, Sendable {
     public var canonicalID: String
     /// The digest of the manifest: what a lockfile records.
     public var manifestDigest: Digest
+    /// The manifest.
+    public var manifest: JSONValue
     /// The archive.
     public var layer: Descriptor
     /// The text of `devcontainer-feature.json`.
@@ -20,6 +23,8 @@ public struct FetchedFeature: Hashable, Sendable {
     public var canonicalID: String
     /// The digest that a lockfile records: of the manifest, or of the archive fetched by address.
     public var digest: Digest
+    /// The manifest; nil for an archive fetched by address.
+    public var manifest: JSONValue?
     /// The digest of the archive.
     public var layerDigest: Digest
     /// The folder with the unpacked content, in the cache; it is not to be changed.
