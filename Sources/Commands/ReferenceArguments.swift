@@ -30,6 +30,10 @@ enum ReferenceArguments {
             if argument == "--" || (isExec && !argument.hasPrefix("-")) {
                 return result + [argument] + rest
             }
+            guard argument.hasPrefix("--") else {
+                result.append(argument)
+                continue
+            }
             let (name, attached) = parts(argument)
             if flags.contains(name) {
                 if isTrue(attached ?? truthValue(taking: &rest)) { result.append(name) }
@@ -37,7 +41,7 @@ enum ReferenceArguments {
                 result += [name, truthValue(taking: &rest)]
             } else {
                 result.append(argument)
-                if isExec, argument.hasPrefix("--"), attached == nil, let value = rest.popFirst() {
+                if isExec, attached == nil, let value = rest.popFirst() {
                     result.append(value)
                 }
             }
@@ -46,7 +50,7 @@ enum ReferenceArguments {
     }
 
     private static func parts(_ argument: String) -> (name: String, attached: String?) {
-        guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else {
+        guard let equals = argument.firstIndex(of: "=") else {
             return (argument, nil)
         }
         return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))

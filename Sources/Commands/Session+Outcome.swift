@@ -38,11 +38,11 @@ extension Session {
                 }
                 var outcome: JSONObject = ["outcome": "success"]
                 for (name, value) in try await body(session) { outcome[name] = value }
-                session.terminal.data(JSONValue.object(outcome).text() + "\n")
+                session.terminal.json(.object(outcome))
             } catch {
                 // Whatever the work ran into once it was cancelled, that is the reason.
                 let error = Task.isCancelled ? CancellationError() : error
-                session.terminal.data(session.outcome(of: error, undertaking).text() + "\n")
+                session.terminal.json(session.outcome(of: error, undertaking))
                 throw ArgumentParser.ExitCode(
                     ProgramName.current.exitCode(report(error, session.terminal))
                 )

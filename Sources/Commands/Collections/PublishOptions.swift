@@ -35,7 +35,7 @@ struct PublishOptions: ParsableArguments {
             let result = JSONObject(
                 uniqueKeysWithValues: publications.map { ($0.identifier, Self.json($0)) }
             )
-            session.terminal.data(JSONValue.object(result).text() + "\n")
+            session.terminal.json(.object(result))
         }
     }
 

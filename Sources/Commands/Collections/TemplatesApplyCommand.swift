@@ -99,7 +99,7 @@ struct TemplatesApplyCommand: AsyncParsableCommand {
                 )
             }
             let result: JSONValue = ["files": .array(outcome.files.map { .string($0) })]
-            session.terminal.data(result.text() + "\n")
+            session.terminal.json(result)
         }
     }
 

@@ -32,7 +32,7 @@ struct TemplatesMetadataCommand: AsyncParsableCommand {
                     try await TemplateFetcher(client: client).metadata(of: reference)
                 }
                 guard let metadata else { throw Self.missing(template) }
-                session.terminal.data(metadata.text() + "\n")
+                session.terminal.json(metadata)
             } catch {
                 session.terminal.data("{}\n")
                 throw error

@@ -66,7 +66,7 @@ struct ReadConfigurationCommand: AsyncParsableCommand {
                 includesFeatures: includeFeaturesConfiguration,
                 includesMerged: includeMergedConfiguration
             ).json()
-            session.terminal.data(JSONValue.object(answer).text() + "\n")
+            session.terminal.json(.object(answer))
         }
     }
 }

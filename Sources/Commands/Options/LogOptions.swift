@@ -41,5 +41,15 @@ struct LogOptions: ParsableArguments {
     }
 }
 
-extension LogSettings.Level: ExpressibleByArgument {}
-extension LogSettings.Format: ExpressibleByArgument {}
+// What the library works out for both by key paths and reflection takes a part of every start.
+extension LogSettings.Level: ExpressibleByArgument {
+    static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+
+    var defaultValueDescription: String { rawValue }
+}
+
+extension LogSettings.Format: ExpressibleByArgument {
+    static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+
+    var defaultValueDescription: String { rawValue }
+}

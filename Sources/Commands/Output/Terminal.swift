@@ -45,6 +45,11 @@ struct Terminal: Sendable {
         StandardStream.write(text.utf8, to: STDOUT_FILENO)
     }
 
+    /// Writes a value as one line of JSON.
+    func json(_ value: JSONValue) {
+        StandardStream.write(value.bytes() + "\n".utf8, to: STDOUT_FILENO)
+    }
+
     /// Shows a diagnostic.
     func show(_ diagnostic: Diagnostic) {
         let text = DiagnosticRenderer(style: style).render(diagnostic)
