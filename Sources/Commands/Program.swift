@@ -13,6 +13,8 @@ public enum Program {
             case .berth: await BerthCommand.main(arguments)
             case .devcontainer: await runAsReference(arguments)
             }
+            // Not after the work's task, whose end would first have to wake another thread.
+            exit(EXIT_SUCCESS)
         }
     }
 

@@ -41,15 +41,11 @@ struct LogOptions: ParsableArguments {
     }
 }
 
-// What the library works out for both by key paths and reflection takes a part of every start.
+// The library's own lists are made through key paths, which takes a part of every start.
 extension LogSettings.Level: ExpressibleByArgument {
     static var allValueStrings: [String] { allCases.map { $0.rawValue } }
-
-    var defaultValueDescription: String { rawValue }
 }
 
 extension LogSettings.Format: ExpressibleByArgument {
     static var allValueStrings: [String] { allCases.map { $0.rawValue } }
-
-    var defaultValueDescription: String { rawValue }
 }
