@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension ImageReference {
     static func splitDigest(
         _ text: String
@@ -17,6 +19,13 @@ extension ImageReference {
         return (text[..<colon], text[text.index(after: colon)...])
     }
 
+    /// Returns whether a text names its registry: the first part of several looks like a host.
+    public static func namesRegistry(_ text: String) -> Bool {
+        guard let slash = text.firstIndex(of: "/") else { return false }
+        let first = text[..<slash]
+        return first.contains(".") || first.contains(":") || first == "localhost"
+    }
+
     /// The first part is a registry when it looks like a host, otherwise Docker Hub is meant.
     static func splitRegistry(
         _ name: String,
@@ -24,12 +33,10 @@ extension ImageReference {
     ) throws(ImageReferenceError) -> (registry: String, repository: String) {
         var registry = defaultRegistry
         var repository = name
-        if let slash = name.firstIndex(of: "/") {
+        if namesRegistry(name), let slash = name.firstIndex(of: "/") {
             let first = String(name[..<slash])
-            if first.contains(".") || first.contains(":") || first == "localhost" {
-                registry = first == "index.docker.io" ? defaultRegistry : first
-                repository = String(name[name.index(after: slash)...])
-            }
+            registry = first == "index.docker.io" ? defaultRegistry : first
+            repository = String(name[name.index(after: slash)...])
         }
         guard isHost(registry) else { throw ImageReferenceError(text, .registry(registry)) }
         try checkRepository(repository, of: text)
