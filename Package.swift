@@ -110,11 +110,15 @@ let package = Package(
                 "DockerEngine", collections, crypto,
             ]
         ),
-        library("LocalHTTP", ["Diagnostics", hummingbirdCore, logging, nioCore, nioPosix]),
+        library(
+            "LocalHTTP",
+            ["Archive", "Diagnostics", hummingbirdCore, logging, nioCore, nioPosix]
+        ),
         library(
             "Gateway",
             [
-                "Diagnostics", "JSONC", "LocalHTTP", asyncHTTPClient, collections, httpTypes,
+                "Archive", "Diagnostics", "JSONC", "LocalHTTP", asyncHTTPClient, collections,
+                httpTypes,
                 hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]
         ),
@@ -136,8 +140,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs",
-                "Registry", "DockerEngine", "Git",
+                "Archive", "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner",
+                "Runs", "Registry", "DockerEngine", "Git",
                 "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, unixSignals,
                 collections,
             ]

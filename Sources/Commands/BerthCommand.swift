@@ -9,7 +9,8 @@ public struct BerthCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "berth",
         abstract: "Claude Code works unattended in a repository's own dev container.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             EXAMPLES
               berth run "Make the failing test pass"     a task on its own branch
               berth continue berth/fix-1a2b "Add docs"   the next prompt there
@@ -19,7 +20,8 @@ public struct BerthCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 the work failed, 2 the input is wrong, 3 Docker,
             network or credentials are missing, 64 command line, 70 a bug of Berth,
             130 interrupted.
-            """,
+            """
+        ),
         version: version,
         groupedSubcommands: [
             CommandGroup(

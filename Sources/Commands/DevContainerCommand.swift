@@ -10,15 +10,17 @@ public struct DevContainerCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "devcontainer",
         abstract: "Dev containers as the specification has them.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             This is Berth \(BerthCommand.version) under the name of the reference CLI, with the \
             verbs, flags, JSON results and exit codes of its release \(version).
 
             EXAMPLES
               devcontainer up --workspace-folder .
               devcontainer exec --workspace-folder . make test
-              devcontainer read-configuration --workspace-folder . --include-merged-configuration
-            """,
+              devcontainer read-configuration --workspace-folder .
+            """
+        ),
         version: version,
         subcommands: SpecificationVerbs.all
     )

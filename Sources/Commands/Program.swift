@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import Runner
 
@@ -10,7 +11,9 @@ public enum Program {
         let arguments = ReferenceArguments.normalized(given)
         await Interruption.running {
             switch ProgramName.current {
-            case .berth: await BerthCommand.main(arguments)
+            case .berth:
+                requireCommand(arguments, of: BerthCommand.self)
+                await BerthCommand.main(arguments)
             case .devcontainer: await runAsReference(arguments)
             }
             // Not after the work's task, whose end would first have to wake another thread.
@@ -21,8 +24,13 @@ public enum Program {
     /// Runs a command as the reference CLI would: what is wrong with the command line goes to
     /// stderr with the code 1.
     private static func runAsReference(_ arguments: [String]) async {
-        guard !arguments.isEmpty else {
-            fail(DevContainerCommand.helpMessage() + "\n\nError: a verb is missing")
+        requireCommand(arguments, of: DevContainerCommand.self)
+        let group = DevContainerCommand.configuration.subcommands.first {
+            [$0.configuration.commandName] == arguments && !$0.configuration.subcommands.isEmpty
+        }
+        if arguments.isEmpty || group != nil {
+            let help = DevContainerCommand.helpMessage(for: group ?? DevContainerCommand.self)
+            fail(help + "\n\nError: a verb is missing")
         }
         do {
             var command = try DevContainerCommand.parseAsRoot(arguments)
@@ -38,6 +46,19 @@ public enum Program {
             }
             fail(DevContainerCommand.fullMessage(for: error))
         }
+    }
+
+    /// Ends the process where the command line names a command that there is not.
+    private static func requireCommand(
+        _ arguments: [String],
+        of root: any ParsableCommand.Type
+    ) {
+        let name = ProgramName.current
+        guard let fault = UnknownCommand.first(in: arguments, of: root, named: name.word) else {
+            return
+        }
+        let terminal = Terminal.detect(environment: ProcessInfo.processInfo.environment)
+        exit(name.exitCode(Session.report(fault, terminal)))
     }
 
     private static func fail(_ message: String) -> Never {

@@ -141,8 +141,8 @@ extension Session {
             labels[parts[0]] = parts[1]
         }
         var request = ResolveRequest(
-            workspaceFolder: absolute(path ?? options.workspaceFolder ?? "."),
-            configurationFile: options.config.map(absolute),
+            workspaceFolder: absolute(path ?? options.workspace.folder ?? "."),
+            configurationFile: options.workspace.config.map(absolute),
             identityLabels: labels,
             environment: environment,
             hostUser: hostUser

@@ -71,8 +71,9 @@ extension Session {
             message = failure.message
             description = failure.summary
         }
-        outcome["message"] = .string(terminal.mask.masking(message))
-        outcome["description"] = .string(terminal.mask.masking(description))
+        let name = ProgramName.current
+        outcome["message"] = .string(terminal.mask.masking(name.naming(message)))
+        outcome["description"] = .string(terminal.mask.masking(name.naming(description)))
         outcome["containerId"] = container.map { .string($0) }
         return .object(outcome)
     }

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import DevContainer
 import Diagnostics
@@ -75,6 +76,17 @@ struct Session: Sendable {
     static func diagnostics(of error: any Error) -> [Diagnostic] {
         if let convertible = error as? any DiagnosticConvertible {
             return convertible.diagnostics
+        }
+        if let reason = SystemReason(error) {
+            let path = (error as? CocoaError)?.filePath.map { " at `\($0)`" } ?? ""
+            return [
+                Diagnostic(
+                    code: "file",
+                    "the system refused work on a file\(path): \(reason)",
+                    hints: ["check its permissions and the free space on its disk"],
+                    exitCode: .environment
+                )
+            ]
         }
         return [
             Diagnostic(

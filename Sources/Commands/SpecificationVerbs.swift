@@ -7,4 +7,10 @@ enum SpecificationVerbs {
         RunUserCommandsCommand.self, SetUpCommand.self,
         OutdatedCommand.self, UpgradeCommand.self, FeaturesCommand.self, TemplatesCommand.self,
     ]
+
+    /// Their names, written out, since the help of each of them is made with all names.
+    static let names = [
+        "read-configuration", "build", "up", "exec", "run-user-commands", "set-up", "outdated",
+        "upgrade", "features", "templates",
+    ]
 }

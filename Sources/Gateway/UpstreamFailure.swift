@@ -1,3 +1,4 @@
+import Archive
 import AsyncHTTPClient
 import LocalHTTP
 import NIOCore

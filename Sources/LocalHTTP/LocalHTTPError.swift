@@ -1,3 +1,4 @@
+public import Archive
 public import Diagnostics
 
 /// Why a server on a unix socket cannot be.

@@ -1,3 +1,4 @@
+import Archive
 import Glibc
 
 /// An open folder, through which its sockets have a short path.

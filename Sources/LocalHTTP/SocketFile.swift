@@ -1,3 +1,4 @@
+import Archive
 import Glibc
 
 /// The file of a listening socket: put in place at once with its final mode, and taken away

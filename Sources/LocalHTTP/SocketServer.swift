@@ -1,3 +1,4 @@
+import Archive
 public import HummingbirdCore
 import Logging
 public import NIOCore

@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 
 /// The identity of a blob: an algorithm and the hash of the blob's bytes.
 public struct Digest: Hashable, Sendable {

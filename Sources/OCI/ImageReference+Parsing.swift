@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension ImageReference {
     static func splitDigest(
         _ text: String
@@ -19,6 +21,13 @@ extension ImageReference {
         return (text[..<colon], text[bytes.index(after: colon)...])
     }
 
+    /// Returns whether a text names its registry: the first part of several looks like a host.
+    public static func namesRegistry(_ text: String) -> Bool {
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return false }
+        let first = text[..<slash]
+        return first.utf8.contains { ".:".utf8.contains($0) } || first == "localhost"
+    }
+
     /// The first part is a registry when it looks like a host, otherwise Docker Hub is meant.
     static func splitRegistry(
         _ name: String,
@@ -26,12 +35,10 @@ extension ImageReference {
     ) throws(ImageReferenceError) -> (registry: String, repository: String) {
         var registry = defaultRegistry
         var repository = name
-        if let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) {
+        if namesRegistry(name), let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) {
             let first = String(name[..<slash])
-            if first.utf8.contains(where: { ".:".utf8.contains($0) }) || first == "localhost" {
-                registry = first == "index.docker.io" ? defaultRegistry : first
-                repository = String(name[name.utf8.index(after: slash)...])
-            }
+            registry = first == "index.docker.io" ? defaultRegistry : first
+            repository = String(name[name.utf8.index(after: slash)...])
         }
         guard isHost(registry) else { throw ImageReferenceError(text, .registry(registry)) }
         try checkRepository(repository, of: text)

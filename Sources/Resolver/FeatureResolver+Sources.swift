@@ -14,7 +14,11 @@ extension FeatureResolver {
         case .local: return try local(reference)
         case .registry(let feature):
             guard feature.registry.contains(".") || feature.registry.hasPrefix("localhost") else {
-                throw missing(reference, "`\(feature.registry)` is no registry")
+                throw unusable(
+                    reference,
+                    "`\(feature.registry)` is no registry",
+                    hint: Self.forms
+                )
             }
             let image = try ImageReference(parsing: feature.description)
             let locked = try lockedManifest(reference, image)
@@ -44,7 +48,12 @@ extension FeatureResolver {
             guard isLocked else { throw error }
             throw DiagnosticError(error.diagnostics.map(blamingLockfile))
         }
-        try requireInstaller(in: feature.folder, reference, "its archive")
+        try requireInstaller(
+            in: feature.folder,
+            reference,
+            "its archive",
+            hint: "ask its author to publish it again, or take another version"
+        )
         let (metadata, warnings) = try metadata(
             Array(feature.metadata.utf8),
             path: "\(reference.written)/devcontainer-feature.json",
@@ -80,15 +89,28 @@ extension FeatureResolver {
         let folder = "\(workspace)/\(relative)"
         let path = "\(folder)/devcontainer-feature.json"
         guard let real = Self.realPath(folder) else {
-            throw missing(reference, "there is no folder `\(relative)`")
+            throw unusable(reference, "there is no folder `\(relative)`", hint: Self.forms)
         }
         guard real.hasPrefix((Self.realPath(workspace) ?? workspace) + "/") else {
-            throw missing(reference, "the folder `\(relative)` leads out of the workspace")
+            throw unusable(
+                reference,
+                "the folder `\(relative)` leads out of the workspace",
+                hint: "copy the Feature's folder to below `.devcontainer`"
+            )
         }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw missing(reference, "the folder `\(relative)` has no `devcontainer-feature.json`")
+            throw unusable(
+                reference,
+                "the folder `\(relative)` has no `devcontainer-feature.json`",
+                hint: "write the Feature's metadata there, with its `id`, `version` and `name`"
+            )
         }
-        try requireInstaller(in: folder, reference, "the folder `\(relative)`")
+        try requireInstaller(
+            in: folder,
+            reference,
+            "the folder `\(relative)`",
+            hint: "write `\(relative)/install.sh`, the script that installs the Feature"
+        )
         let (metadata, warnings) = try metadata(
             Array(data),
             path: LoadedConfiguration.display(path, below: workspace),
@@ -106,10 +128,11 @@ extension FeatureResolver {
     private func requireInstaller(
         in folder: String,
         _ reference: FeatureReference,
-        _ place: String
+        _ place: String,
+        hint: String
     ) throws {
         guard access("\(folder)/install.sh", F_OK) == 0 else {
-            throw missing(reference, "\(place) has no `install.sh`")
+            throw unusable(reference, "\(place) has no `install.sh`", hint: hint)
         }
     }
 
@@ -128,20 +151,28 @@ extension FeatureResolver {
         )
         let warnings = try own.throwErrors()
         guard let metadata else {
-            throw missing(reference, "its metadata cannot be read")
+            throw unusable(
+                reference,
+                "its metadata cannot be read",
+                hint: "look at its `devcontainer-feature.json`"
+            )
         }
         return (metadata, warnings)
     }
 
-    private func missing(_ reference: FeatureReference, _ what: String) -> DiagnosticError {
+    private static let forms =
+        "name it as `registry/namespace/name:version`, or as a folder `./name` below `.devcontainer`"
+
+    private func unusable(
+        _ reference: FeatureReference,
+        _ what: String,
+        hint: String
+    ) -> DiagnosticError {
         DiagnosticError(
             Diagnostic(
                 code: "feature-not-found",
                 "the Feature `\(reference.written)` cannot be used: \(what)",
-                hints: [
-                    "name it as `registry/namespace/name:version`, or as a folder `./name` below"
-                        + " `.devcontainer`"
-                ]
+                hints: [hint]
             )
         )
     }

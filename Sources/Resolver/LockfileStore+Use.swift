@@ -7,7 +7,12 @@ extension LockfileStore {
     /// - Throws: The faults of the file, and that a frozen one is not there.
     func content(for use: LockfileUse) throws -> Content {
         guard use != .ignored else { return .missing }
-        let content = try read()
+        let content: Content
+        do {
+            content = try read()
+        } catch let error as DiagnosticError where use == .write {
+            throw DiagnosticError(error.diagnostics.map(Self.withWayAround))
+        }
         if use == .frozen, case .missing = content {
             throw DiagnosticError(
                 Diagnostic(
@@ -58,10 +63,17 @@ extension LockfileStore {
         } catch let error as DiagnosticError {
             // The container is what was asked for; only the next one may differ.
             return error.diagnostics.map { diagnostic in
-                var diagnostic = diagnostic
+                var diagnostic = Self.withWayAround(diagnostic)
                 diagnostic.severity = .warning
                 return diagnostic
             }
         }
+    }
+
+    /// Only a command that would write the lockfile has the flag.
+    private static func withWayAround(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        diagnostic.hints.append("or leave the lockfile alone with `--no-lockfile`")
+        return diagnostic
     }
 }

@@ -49,7 +49,7 @@ public struct LockfileStore: Sendable {
                 Diagnostic(
                     code: "lockfile-unwritable",
                     "cannot write `\(displayPath)`",
-                    hints: ["check the permissions of its folder, or use `--no-lockfile`"],
+                    hints: ["check the permissions of the file and its folder"],
                     exitCode: .environment
                 )
             )
@@ -87,7 +87,7 @@ public struct LockfileStore: Sendable {
             Diagnostic(
                 code: "lockfile-unreadable",
                 "cannot read `\(displayPath)`",
-                hints: ["a lockfile is a small file that you may read; or use `--no-lockfile`"]
+                hints: ["a lockfile is a small file that you may read"]
             )
         )
     }

@@ -5,14 +5,16 @@ struct FeaturesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "features",
         abstract: "Test, publish and look into Dev Container Features.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             EXAMPLES
-              berth features test                                    all tests of a collection
-              berth features package src                             archives in ./output
-              berth features publish src --namespace octo/features   to ghcr.io/octo/features
+              berth features test                    all tests of a collection
+              berth features package src             archives in ./output
+              berth features publish src --namespace octo/features
               berth features info tags ghcr.io/devcontainers/features/go
-              berth features resolve-dependencies                    of the current folder
-            """,
+              berth features resolve-dependencies    of the current folder
+            """
+        ),
         subcommands: [
             FeaturesTestCommand.self, FeaturesPackageCommand.self, FeaturesPublishCommand.self,
             FeaturesInfoCommand.self, FeaturesListCommand.self,

@@ -6,13 +6,15 @@ struct FeaturesGenerateDocsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate-docs",
         abstract: "Write a README.md for each Feature of a collection.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             A README is made from the Feature's metadata and, where there is one, its NOTES.md. The
             README that is there is replaced.
 
             EXAMPLES
-              berth features generate-docs --project-folder src --namespace octo/features
+              berth features generate-docs -p src --namespace octo/features
             """
+        )
     )
 
     @OptionGroup

@@ -13,13 +13,15 @@ struct FeaturesInfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract: "Show what a registry knows of a published Feature.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             EXAMPLES
               berth features info tags ghcr.io/devcontainers/features/go
-              berth features info manifest ghcr.io/devcontainers/features/go:1 --output-format json
+              berth features info manifest localhost:5000/octo/go --output-format json
               berth features info dependencies ghcr.io/devcontainers/features/go:1
               berth features info verbose ghcr.io/devcontainers/features/go:1
             """
+        )
     )
 
     @Argument(help: "What to show: manifest, tags, dependencies or, for all of it, verbose.")

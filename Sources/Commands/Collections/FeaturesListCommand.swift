@@ -9,14 +9,17 @@ struct FeaturesListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the Features that a namespace publishes.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Deprecated Features are left out, and a renamed one stands under its present id. This
             command is Berth's own.
 
             EXAMPLES
               berth features list ghcr.io/devcontainers/features
-              berth features list ghcr.io/devcontainers/features --all --output-format json
+              berth features list localhost:5000/octo --all --output-format json
             """
+        ),
+        shouldDisplay: ProgramName.current == .berth
     )
 
     @Argument(help: ArgumentHelp("Registry and namespace.", valueName: "collection"))
@@ -33,6 +36,15 @@ struct FeaturesListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(log: log.settings) { session in
+            guard ImageReference.namesRegistry(collection) else {
+                throw DiagnosticError(
+                    Diagnostic(
+                        code: "collection",
+                        "`\(collection)` does not begin with a registry",
+                        hints: ["write it such as `ghcr.io/octo/features`"]
+                    )
+                )
+            }
             let reference = try ImageReference(parsing: collection)
             let list = try await session.withRegistry { client in
                 try await CollectionFetcher(client: client).list(reference)

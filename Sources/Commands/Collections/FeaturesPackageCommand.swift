@@ -7,16 +7,18 @@ struct FeaturesPackageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "package",
         abstract: "Pack Features into archives, without publishing them.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The output folder gets `devcontainer-feature-<id>.tgz` for each Feature and
             `devcontainer-collection.json`. The same files give the same bytes on every machine.
             Everything that is wrong with any of the Features is told in one go.
 
             EXAMPLES
-              berth features package src                  all Features of a collection
-              berth features package src/go -o /tmp/out   one Feature
-              berth features package src -f               over the output of the last time
+              berth features package src                all Features of a collection
+              berth features package src/go -o /tmp/go  one Feature
+              berth features package src -f             over what was there
             """
+        )
     )
 
     @OptionGroup

@@ -6,7 +6,8 @@ struct FeaturesPublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
         abstract: "Pack Features and publish them to a registry.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Each Feature goes to <registry>/<namespace>/<id> and to each of its former ids, with
             the tags 1, 1.2, 1.2.3 and latest as far as no newer version has them. A version that
             is there already is skipped. The list of the collection goes to
@@ -16,6 +17,7 @@ struct FeaturesPublishCommand: AsyncParsableCommand {
               berth features publish src --namespace octo/features
               berth features publish src -r localhost:5000 -n octo/features
             """
+        )
     )
 
     @OptionGroup

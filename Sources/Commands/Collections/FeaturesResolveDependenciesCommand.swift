@@ -9,21 +9,28 @@ struct FeaturesResolveDependenciesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve-dependencies",
         abstract: "Show the Features of a configuration in the order of their installation.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             stdout gets JSON with the references, pinned by digest, and their options; stderr gets
-            the graph as a Mermaid diagram. With --include-graph the JSON holds the graph, too.
+            the graph as a Mermaid diagram.
 
             EXAMPLES
               berth features resolve-dependencies
-              berth features resolve-dependencies --workspace-folder ../shop | jq .installOrder
-              berth features resolve-dependencies --include-graph 2> /dev/null
-            """
+              berth features resolve-dependencies --workspace-folder ../shop
+            """,
+            ownExamples: """
+                  berth features resolve-dependencies --include-graph 2> /dev/null
+                """
+        )
     )
 
     @OptionGroup(title: "Configuration")
     var options: ConfigurationOptions
 
-    @Flag(name: .customLong("include-graph"), help: "Put the graph into the JSON as `graph`.")
+    @Flag(
+        name: .customLong("include-graph"),
+        help: .ofBerth("Put the graph into the JSON as `graph`.")
+    )
     var includeGraph = false
 
     @OptionGroup

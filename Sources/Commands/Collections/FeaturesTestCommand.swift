@@ -8,7 +8,8 @@ struct FeaturesTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Run the tests of a collection of Features.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The project has a folder `src` with the Features and a folder `test` with
             `test/<feature>/test.sh`, which runs in a container with all Features and their
             defaults; `test/<feature>/scenarios.json` with a configuration and a script for each
@@ -23,6 +24,7 @@ struct FeaturesTestCommand: AsyncParsableCommand {
               berth features test --skip-scenarios --base-image debian:bookworm
               berth features test --global-scenarios-only --filter with_node
             """
+        )
     )
 
     @Argument(help: .hidden)

@@ -1,11 +1,8 @@
 import ArgumentParser
 import DevContainer
-import Diagnostics
 import JSONC
-import OCI
 import OrderedCollections
 import Registry
-import Resolver
 import Runner
 
 /// `berth templates apply`: a Template's files in a project.
@@ -13,23 +10,25 @@ struct TemplatesApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
         abstract: "Write a Template's files into a project.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Files that are there already are replaced; either all files are written or none.
             Options that are not given have their defaults. stdout gets a JSON line with the files.
 
             EXAMPLES
               berth templates apply -t ghcr.io/devcontainers/templates/debian
-              berth templates apply -t ./src/debian -w ../shop -a '{"imageVariant": "bookworm"}'
-              berth templates apply -t ghcr.io/devcontainers/templates/go --omit-paths '[".github/*"]'
+              berth templates apply -t ./src/debian -a '{"variant": "bookworm"}'
+              berth templates apply -t ./src/debian -w ../shop --omit-paths '["docs/*"]'
               berth templates apply -t ghcr.io/devcontainers/templates/go \\
-                --features '[{"id": "ghcr.io/devcontainers/features/node:1", "options": {}}]'
+                --features '[{"id": "ghcr.io/devcontainers/features/node:1"}]'
             """
+        )
     )
 
     @Option(
         name: [.customLong("template-id"), .customShort("t")],
         help: ArgumentHelp(
-            "The Template: a reference in a registry, or a folder such as ./src/debian.",
+            "The Template: a folder, or a reference with its registry.",
             valueName: "template"
         )
     )
@@ -105,15 +104,12 @@ struct TemplatesApplyCommand: AsyncParsableCommand {
 
     /// The folder with the Template's files.
     private func folder(_ session: Session) async throws -> String {
-        let isFolder = ["/", "./", "../", "~/"].contains { template.hasPrefix($0) }
-        if isFolder || template == "." || template == ".." {
-            return try LoadedConfiguration.existingFolder(session.absolute(template))
-        }
-        let reference = try ImageReference(parsing: template)
-        return try await session.withRegistry(
-            cache: temporaryFolder.map(session.absolute)
-        ) { client in
-            try await TemplateFetcher(client: client).folder(of: reference)
+        switch try TemplateSource(template, session) {
+        case .folder(let folder): folder
+        case .registry(let reference):
+            try await session.withRegistry(cache: temporaryFolder.map(session.absolute)) {
+                try await TemplateFetcher(client: $0).folder(of: reference)
+            }
         }
     }
 }

@@ -6,14 +6,16 @@ struct TemplatesGenerateDocsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate-docs",
         abstract: "Write a README.md for each Template of a collection.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             A README is made from the Template's metadata and, where there is one, its NOTES.md.
             The README that is there is replaced.
 
             EXAMPLES
               berth templates generate-docs --project-folder src
-              berth templates generate-docs -p src --github-owner octo --github-repo templates
+              berth templates generate-docs --github-owner octo --github-repo shop
             """
+        )
     )
 
     @OptionGroup

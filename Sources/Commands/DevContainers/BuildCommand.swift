@@ -13,16 +13,18 @@ struct BuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Build the dev container's image.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The image carries the configuration as metadata, so that it can be used with a
             devcontainer.json that names nothing else.
 
             EXAMPLES
               berth build                                 onto the engine
               berth build --image-name example.org/dev:1 --push
-              berth build --cache-from example.org/dev:1  with an earlier one's layers
+              berth build --cache-from example.org/dev:1  with its layers
               berth build --output type=tar,dest=dev.tar  into a file
             """
+        )
     )
 
     @Argument(help: "The workspace folder; the same as --workspace-folder.")
@@ -89,7 +91,9 @@ struct BuildCommand: AsyncParsableCommand {
             try checkFlags()
             let request = try request(session)
             let resolution = try await session.withResolver { resolver in
-                try await resolver.resolve(try checkKind(LoadedConfiguration(request)), request)
+                let loaded = try checkKind(LoadedConfiguration(request))
+                try checkName()
+                return try await resolver.resolve(loaded, request)
             }
             for warning in resolution.warnings { session.terminal.show(warning) }
             var build = resolution.plan.build ?? BuildPlan(labelling: resolution.plan)
@@ -170,6 +174,24 @@ extension BuildCommand {
                 hint: "leave `--buildkit` out"
             )
         }
+    }
+
+    /// Refuses to push under a name of Berth's own making, which would mean Docker Hub.
+    private func checkName() throws(DiagnosticError) {
+        guard imageNames.isEmpty, let flag = pushingFlag else { return }
+        throw Self.refusal(
+            "`\(flag)` needs `--image-name`, which tells the registry and the repository",
+            hint: "name the image, such as `--image-name ghcr.io/octo/shop-dev:1`"
+        )
+    }
+
+    /// The flag by which an image without a name would go to a registry, as given.
+    private var pushingFlag: String? {
+        if push { return "--push" }
+        let fields = output?.split(separator: ",") ?? []
+        let pushes = fields.contains { ["type=registry", "push=true"].contains($0) }
+        let isNamed = fields.contains { $0.hasPrefix("name=") }
+        return pushes && !isNamed ? output.map { "--output \($0)" } : nil
     }
 
     /// Refuses flags that say nothing to Compose, which builds by its own files.

@@ -45,7 +45,7 @@ extension ContainerTarget {
     ) async throws -> Self {
         var request = try session.request(options, probe)
         let isNamed = container != nil || !options.idLabels.isEmpty
-        request.hasWorkspaceFolder = options.workspaceFolder != nil || !isNamed
+        request.hasWorkspaceFolder = options.workspace.folder != nil || !isNamed
         var named: ContainerInspection?
         if let container {
             named = try await inspect(container, engine)

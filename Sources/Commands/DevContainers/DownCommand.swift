@@ -12,7 +12,8 @@ struct DownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down",
         abstract: "Stop and remove the dev container.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The image and named volumes stay; --volumes removes the volumes that only this
             container uses. Of a Compose configuration all services go, with their networks.
 
@@ -20,6 +21,7 @@ struct DownCommand: AsyncParsableCommand {
               berth down
               berth down --volumes
             """
+        )
     )
 
     @Argument(help: "The workspace folder; the same as --workspace-folder.")

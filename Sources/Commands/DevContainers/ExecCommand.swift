@@ -7,16 +7,20 @@ struct ExecCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exec",
         abstract: "Run a command in the running dev container.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Everything after the first word that is no flag belongs to the command. The exit code
             is the command's own.
 
             EXAMPLES
               berth exec make test
               berth exec --remote-env CI=1 sh -c 'echo $CI'
-              berth exec --secrets-file secrets.json ./deploy.sh
               berth exec --container-id 1f2e3d env
-            """
+            """,
+            ownExamples: """
+                  berth exec --secrets-file secrets.json ./deploy.sh
+                """
+        )
     )
 
     @OptionGroup(title: "Configuration")
@@ -34,7 +38,7 @@ struct ExecCommand: AsyncParsableCommand {
     @OptionGroup
     var log: LogOptions
 
-    @OptionGroup
+    @OptionGroup(visibility: .ofBerth)
     var secrets: SecretsOption
 
     @Option(

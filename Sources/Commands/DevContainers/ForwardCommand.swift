@@ -11,7 +11,8 @@ struct ForwardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forward",
         abstract: "Bring ports of the running dev container to this machine.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Listens on 127.0.0.1 and passes connections on until it is stopped. A
             server inside may listen on its own 127.0.0.1. Without ports, those of
             `forwardPorts` are brought; `portsAttributes` say how each is called and
@@ -23,6 +24,7 @@ struct ForwardCommand: AsyncParsableCommand {
               berth forward 15432:db:5432  what the container reaches as db:5432
               berth forward --detect       also whatever begins to listen inside
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("[local port:][host:]port", valueName: "port"))
@@ -36,6 +38,7 @@ struct ForwardCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run { session in
+            let named = try namedPorts()
             let engine = try session.engine()
             let loaded = try LoadedConfiguration(try session.request(options))
             guard let found = try await ContainerLookup(engine: engine).find(loaded.identity) else {
@@ -43,7 +46,7 @@ struct ForwardCommand: AsyncParsableCommand {
             }
             let container = try await engine.inspectContainer(found.id)
             let merged = ContainerLookup.merged(container, loaded)
-            let wanted = try wanted(merged)
+            let wanted = named.isEmpty ? try configuredPorts(merged) : named
             let forwarder = PortForwarder(engine: engine, container: container.id)
             var listeners: [PortForwarder.Listener] = []
             for (port, localPort) in wanted {
@@ -63,24 +66,26 @@ struct ForwardCommand: AsyncParsableCommand {
         }
     }
 
-    private func wanted(
+    /// The ports of the command line.
+    private func namedPorts() throws(DiagnosticError) -> [(ForwardedPort, localPort: Int?)] {
+        var named: [(ForwardedPort, localPort: Int?)] = []
+        for text in ports { named.append(try Self.parse(text)) }
+        return named
+    }
+
+    private func configuredPorts(
         _ merged: MergedConfiguration
     ) throws(DiagnosticError) -> [(ForwardedPort, localPort: Int?)] {
-        if ports.isEmpty {
-            guard detect || !merged.forwardPorts.isEmpty else {
-                throw DiagnosticError(
-                    Diagnostic(
-                        code: "no-ports",
-                        "the configuration has no `forwardPorts`, and no port is given",
-                        hints: ["name one, such as `berth forward 3000`, or let it `--detect` them"]
-                    )
+        guard detect || !merged.forwardPorts.isEmpty else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "no-ports",
+                    "the configuration has no `forwardPorts`, and no port is given",
+                    hints: ["name one, such as `berth forward 3000`, or let it `--detect` them"]
                 )
-            }
-            return merged.forwardPorts.map { ($0, nil) }
+            )
         }
-        var wanted: [(ForwardedPort, localPort: Int?)] = []
-        for text in ports { wanted.append(try Self.parse(text)) }
-        return wanted
+        return merged.forwardPorts.map { ($0, nil) }
     }
 
     private static func parse(
@@ -97,7 +102,7 @@ struct ForwardCommand: AsyncParsableCommand {
         throw DiagnosticError(
             Diagnostic(
                 code: "port",
-                "`\(text)` is no port",
+                "`\(text)` is no port to forward",
                 hints: ["write `3000`, `8080:80` or `15432:db:5432`"]
             )
         )

@@ -9,7 +9,8 @@ struct OutdatedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outdated",
         abstract: "Show which versions of Features are in use, wanted and available.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Current is the version in the lockfile, wanted the newest that the tag in
             devcontainer.json allows, latest the newest of all. Nothing is changed; `berth upgrade`
             brings the lockfile from current to wanted.
@@ -19,6 +20,7 @@ struct OutdatedCommand: AsyncParsableCommand {
               berth outdated --output-format json       for scripts
               berth outdated --workspace-folder ../shop
             """
+        )
     )
 
     /// The forms in which the versions are printed.
@@ -28,7 +30,7 @@ struct OutdatedCommand: AsyncParsableCommand {
     }
 
     @OptionGroup
-    var options: WorkspaceOptions
+    var options: WorkspaceArguments
 
     @Option(name: .customLong("output-format"), help: "text or json.")
     var outputFormat = OutputFormat.text

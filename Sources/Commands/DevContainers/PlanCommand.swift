@@ -10,15 +10,17 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what would be pulled, built and run, and why.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Docker is asked only about a base image that Berth has not met before.
 
             EXAMPLES
               berth plan                         the current folder, for people
               berth plan --format json           the whole plan; same input, same bytes
               berth plan --format dockerfile     the Dockerfile that would be built
-              berth plan --output /tmp/context   Dockerfile and build context, for `docker build`
+              berth plan --output /tmp/context   Dockerfile and context for `docker build`
             """
+        )
     )
 
     /// The forms in which a plan is printed.

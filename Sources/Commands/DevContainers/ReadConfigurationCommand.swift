@@ -7,19 +7,23 @@ struct ReadConfigurationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "read-configuration",
         abstract: "Print the configuration as JSON.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             stdout gets one JSON line with the keys of the reference CLI. What is odd about the
             file is told as warnings on stderr; the configuration is printed all the same. Docker
             is asked only where the answer depends on the container, or on the base image.
 
             EXAMPLES
-              berth read-configuration                          the current folder
-              berth read-configuration --config-name python     one of several configurations
-              berth read-configuration --include-merged-configuration | jq .mergedConfiguration
-            """
+              berth read-configuration
+              berth read-configuration --include-merged-configuration
+            """,
+            ownExamples: """
+                  berth read-configuration --config-name python   one of several
+                """
+        )
     )
 
-    @Argument(help: "The workspace folder; the same as --workspace-folder.")
+    @Argument(help: .ofBerth("The workspace folder; the same as --workspace-folder."))
     var path: String?
 
     @OptionGroup(title: "Configuration")
@@ -57,7 +61,7 @@ struct ReadConfigurationCommand: AsyncParsableCommand {
             var request = try session.request(options, path: path)
             request.allowsAnyFileName = ProgramName.current == .devcontainer
             request.hasWorkspaceFolder =
-                (path ?? options.workspace.workspaceFolder) != nil
+                (path ?? options.workspace.workspace.folder) != nil
                 || (containerIdentifier == nil && options.workspace.idLabels.isEmpty)
             let answer = try await ConfigurationAnswer(
                 session: session,

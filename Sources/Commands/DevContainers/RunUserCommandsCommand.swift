@@ -8,7 +8,8 @@ struct RunUserCommandsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run-user-commands",
         abstract: "Run the lifecycle commands in the running dev container.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Commands that are done are not repeated; postAttachCommand runs each time. stdout gets
             one JSON line that tells how far it went: done, skipNonBlocking, prebuild or
             stopForPersonalization.
@@ -16,8 +17,9 @@ struct RunUserCommandsCommand: AsyncParsableCommand {
             EXAMPLES
               berth up --skip-post-create && berth run-user-commands
               berth run-user-commands --skip-non-blocking-commands
-              berth run-user-commands --container-id 1f2e3d --secrets-file secrets.json
+              berth run-user-commands --secrets-file secrets.json
             """
+        )
     )
 
     @OptionGroup(title: "Configuration")
@@ -53,7 +55,10 @@ struct RunUserCommandsCommand: AsyncParsableCommand {
     @Flag(name: .customLong("skip-post-attach"), help: "Leave postAttachCommand out.")
     var skipPostAttach = false
 
-    @Flag(name: .customLong("rerun-commands"), help: "Run the commands that are done again, too.")
+    @Flag(
+        name: .customLong("rerun-commands"),
+        help: .ofBerth("Run the commands that are done again, too.")
+    )
     var rerunCommands = false
 
     @Flag(name: .customLong("skip-feature-auto-mapping"), help: .hidden)

@@ -11,14 +11,16 @@ struct SetUpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-up",
         abstract: "Set up an existing container as a dev container.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The container's own metadata and the configuration, if one is named, say which
             lifecycle commands run, as which user and with which variables.
 
             EXAMPLES
               berth set-up --container-id 1f2e3d
-              berth set-up --container-id 1f2e3d --config devcontainer.json --include-configuration
+              berth set-up --container-id 1f2e3d --config devcontainer.json
             """
+        )
     )
 
     @Option(

@@ -11,7 +11,8 @@ struct StopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
         abstract: "Stop the dev container as its shutdownAction says.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The container's processes are asked to end and get time for it; nothing is removed.
             With `"shutdownAction": "none"` the container goes on. stopCompose, the default of
             Compose configurations, stops all services.
@@ -20,6 +21,7 @@ struct StopCommand: AsyncParsableCommand {
               berth stop
               berth stop --workspace-folder ../shop
             """
+        )
     )
 
     @Argument(help: "The workspace folder; the same as --workspace-folder.")

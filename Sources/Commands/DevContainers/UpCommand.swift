@@ -11,20 +11,24 @@ struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Create and run the dev container.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             A container that is there is used again; lifecycle commands that succeeded are not
             repeated. stdout gets one JSON line with the keys of the reference CLI.
 
             EXAMPLES
-              berth up                                  the current folder
-              berth up ../shop                          another folder
-              berth up --remove-existing-container      from scratch
-              berth up --skip-non-blocking-commands     until what `waitFor` names is done
+              berth up                                the current folder
+              berth up --remove-existing-container    from scratch
+              berth up --skip-non-blocking-commands   until `waitFor` is done
               berth up --secrets-file secrets.json --dotfiles-repository ada/dotfiles
-            """
+            """,
+            ownExamples: """
+                  berth up ../shop                        another folder
+                """
+        )
     )
 
-    @Argument(help: "The workspace folder; the same as --workspace-folder.")
+    @Argument(help: .ofBerth("The workspace folder; the same as --workspace-folder."))
     var path: String?
 
     @OptionGroup(title: "Configuration")
@@ -68,7 +72,7 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("wait-for"),
-        help: ArgumentHelp(
+        help: .ofBerth(
             "Stop after this hook, whatever `waitFor` says, such as postCreateCommand.",
             valueName: "hook"
         )
@@ -81,7 +85,10 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(name: .customLong("skip-post-attach"), help: "Leave postAttachCommand out.")
     var skipPostAttach = false
 
-    @Flag(name: .customLong("rerun-commands"), help: "Run the commands that are done again, too.")
+    @Flag(
+        name: .customLong("rerun-commands"),
+        help: .ofBerth("Run the commands that are done again, too.")
+    )
     var rerunCommands = false
 
     @Option(

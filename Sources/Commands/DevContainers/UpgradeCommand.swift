@@ -11,20 +11,22 @@ struct UpgradeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upgrade",
         abstract: "Resolve all Features anew and write the lockfile.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             With --feature and --target-version the Feature's version in devcontainer.json is
             changed first; comments and layout stay as they are. As with the reference CLI,
             --dry-run keeps the lockfile as it is, and not devcontainer.json.
 
             EXAMPLES
-              berth upgrade                    the newest versions that the tags allow
+              berth upgrade                    the newest that the tags allow
               berth upgrade --dry-run          print the lockfile instead
-              berth upgrade --feature ghcr.io/devcontainers/features/node --target-version 2
+              berth upgrade -f ghcr.io/devcontainers/features/node -v 2
             """
+        )
     )
 
     @OptionGroup
-    var options: WorkspaceOptions
+    var options: WorkspaceArguments
 
     @Flag(
         name: .customLong("dry-run"),

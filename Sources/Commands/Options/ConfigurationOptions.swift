@@ -17,7 +17,9 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("spec-strict"),
-        help: "Follow the specification where the reference CLI orders Features differently."
+        help: .ofBerth(
+            "Follow the specification where the reference CLI orders Features differently."
+        )
     )
     var isSpecStrict = false
 

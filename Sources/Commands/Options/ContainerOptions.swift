@@ -3,21 +3,12 @@ import ArgumentParser
 /// Where the configuration lies and by which labels its container is found; the reference CLI's
 /// flags of every command that is about one workspace.
 struct ContainerOptions: ParsableArguments {
-    @Option(
-        name: .customLong("workspace-folder"),
-        help: ArgumentHelp(
-            "The folder in which the configuration is looked up; by default the current one.",
-            valueName: "path"
-        )
-    )
-    var workspaceFolder: String?
-
-    @Option(help: ArgumentHelp("The devcontainer.json to use.", valueName: "path"))
-    var config: String?
+    @OptionGroup
+    var workspace: WorkspaceOptions
 
     @Option(
         name: .customLong("config-name"),
-        help: ArgumentHelp(
+        help: .ofBerth(
             "The configuration in .devcontainer/<name>, where there are several.",
             valueName: "name"
         )
@@ -59,11 +50,12 @@ struct ContainerOptions: ParsableArguments {
 
     /// Whether a configuration is asked for in so many words.
     var namesConfiguration: Bool {
-        workspaceFolder != nil || config != nil || configName != nil || overrideConfig != nil
+        workspace.folder != nil || workspace.config != nil || configName != nil
+            || overrideConfig != nil
     }
 
     func validate() throws {
-        if config != nil, configName != nil {
+        if workspace.config != nil, configName != nil {
             throw ValidationError("--config and --config-name exclude each other")
         }
         for label in idLabels {

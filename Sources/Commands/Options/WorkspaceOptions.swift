@@ -1,11 +1,9 @@
 import ArgumentParser
 import Resolver
 
-/// Which configuration a command that needs no container is about; the reference CLI's flags.
+/// In which folder the configuration lies; the reference CLI's flags of every command that is
+/// about one.
 struct WorkspaceOptions: ParsableArguments {
-    @Argument(help: "The workspace folder; the same as --workspace-folder.")
-    var path: String?
-
     @Option(
         name: .customLong("workspace-folder"),
         help: ArgumentHelp(
@@ -13,18 +11,27 @@ struct WorkspaceOptions: ParsableArguments {
             valueName: "path"
         )
     )
-    var workspaceFolder: String?
+    var folder: String?
 
     @Option(help: ArgumentHelp("The devcontainer.json to use.", valueName: "path"))
     var config: String?
 }
 
+/// Which configuration a command that needs no container is about.
+struct WorkspaceArguments: ParsableArguments {
+    @Argument(help: .ofBerth("The workspace folder; the same as --workspace-folder."))
+    var path: String?
+
+    @OptionGroup
+    var workspace: WorkspaceOptions
+}
+
 extension Session {
     /// Makes the request that the flags of a command without a container ask for.
-    func request(_ options: WorkspaceOptions) -> ResolveRequest {
+    func request(_ options: WorkspaceArguments) -> ResolveRequest {
         ResolveRequest(
-            workspaceFolder: absolute(options.path ?? options.workspaceFolder ?? "."),
-            configurationFile: options.config.map(absolute),
+            workspaceFolder: absolute(options.path ?? options.workspace.folder ?? "."),
+            configurationFile: options.workspace.config.map(absolute),
             environment: environment,
             hostUser: hostUser
         )

@@ -52,7 +52,8 @@ struct Terminal: Sendable {
 
     /// Shows a diagnostic.
     func show(_ diagnostic: Diagnostic) {
-        let text = DiagnosticRenderer(style: style).render(diagnostic)
+        let text = DiagnosticRenderer(style: style)
+            .render(ProgramName.current.naming(diagnostic))
         switch log.format {
         case .text: say(text)
         case .json: event(.text(text, severity: diagnostic.severity))

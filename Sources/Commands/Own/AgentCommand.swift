@@ -11,11 +11,13 @@ struct AgentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent",
         abstract: "Show or install Claude Code's native binary.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             EXAMPLES
               berth agent show       which binary runs would use, with version and sha256
               berth agent install    download the pinned release and check it
-            """,
+            """
+        ),
         subcommands: [ShowCommand.self, InstallCommand.self],
         defaultSubcommand: ShowCommand.self
     )

@@ -10,7 +10,8 @@ struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Show Berth's own settings.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Settings come from flags, the environment (BERTH_…), the user's file
             ($XDG_CONFIG_HOME/berth/config.jsonc) and the repository (customizations.berth in
             devcontainer.json), in this order. A repository may tighten what you set, never
@@ -19,7 +20,8 @@ struct ConfigCommand: AsyncParsableCommand {
             EXAMPLES
               berth config list
               berth config explain network
-            """,
+            """
+        ),
         subcommands: [ListCommand.self, ExplainCommand.self],
         defaultSubcommand: ListCommand.self
     )
@@ -27,7 +29,9 @@ struct ConfigCommand: AsyncParsableCommand {
     /// Reads the settings for a folder; a folder without a configuration has none of its own.
     static func settings(_ session: Session, folder: String?) throws -> Settings {
         let request = ResolveRequest(
-            workspaceFolder: session.absolute(folder ?? "."),
+            workspaceFolder: try LoadedConfiguration.existingFolder(
+                session.absolute(folder ?? ".")
+            ),
             environment: session.environment,
             hostUser: session.hostUser
         )

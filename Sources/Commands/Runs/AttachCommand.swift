@@ -9,7 +9,8 @@ struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach",
         abstract: "Go on with a run that lost its berth.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The agent works on when Berth is ended; attach follows it from where the log stood and
             brings its work back. Without an id the only such run is taken.
 
@@ -17,6 +18,7 @@ struct AttachCommand: AsyncParsableCommand {
               berth attach
               berth attach 1tb4p9q2mk
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("The run's id.", valueName: "run"))

@@ -7,12 +7,14 @@ struct ContinueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "continue",
         abstract: "Go on with a branch and its conversation.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The agent sees the branch as it is now and remembers the conversation of its last run.
 
             EXAMPLES
-              berth continue berth/make-the-failing-test-1tb4p9q2mk "Add a test for the empty list"
+              berth continue berth/mend-login-1tb4p9q2mk "Add a test"
             """
+        )
     )
 
     @Argument(help: "The branch, or the id of a run.")

@@ -6,7 +6,8 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Let Claude Code do a task in the repository's own dev container.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The task is done in a clone of the repository at the base commit; your working tree is
             never touched. What the agent commits, and what it leaves uncommitted, comes back as
             commits on a new branch. After set-up the container has no network: only the model can
@@ -19,8 +20,9 @@ struct RunCommand: AsyncParsableCommand {
               berth run "Make the failing test pass"
               berth run --repo ../shop --base main --branch fix/login "Mend the login"
               berth run --prompt-file task.md --max-turns 40 --timeout 1h --memory 4g
-              berth run --rehearse fixtures/rehearsals/image-only.json "Try the whole way"
+              berth run --rehearse rehearsal.json "Try the whole way"
             """
+        )
     )
 
     @Argument(help: "What is to be done.")

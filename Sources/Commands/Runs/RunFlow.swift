@@ -2,7 +2,6 @@ import Agent
 import ArgumentParser
 import Diagnostics
 import FoundationEssentials
-import Gateway
 import JSONC
 import Rehearsal
 import Runner
@@ -86,9 +85,7 @@ struct RunFlow {
     }
 
     private func model() throws -> RunRequest.Model {
-        guard let path = options.rehearse else {
-            return .live(try CredentialSource.resolve(environment: session.environment))
-        }
+        guard let path = options.rehearse else { return .live }
         let file = session.absolute(path)
         guard let bytes = try Files.read(file, followsLinks: true) else {
             throw DiagnosticError(

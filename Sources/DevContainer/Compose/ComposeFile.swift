@@ -43,6 +43,7 @@ public struct ComposeFile: Hashable, Sendable {
         guard let line = root.first(where: { $0.key.string == "name" })?.key.mark?.line,
             root.style != .flow, places.count(where: { $0 == line }) == 1
         else {
+            guard Self.withoutAliases(text) == text else { return text }
             let rest = root.filter { $0.key.string != "name" }
             return (try? Yams.serialize(node: .mapping(Node.Mapping(rest)))) ?? text
         }
@@ -64,12 +65,30 @@ public struct ComposeFile: Hashable, Sendable {
         text.split(omittingEmptySubsequences: false) { $0.isNewline }
     }
 
+    /// Makes words of aliases, at the same places.
+    ///
+    /// A few aliases of aliases stand for billions of values, which the library would look at one
+    /// by one where they are a key. What Berth itself reads is no alias.
+    private static func withoutAliases(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "*")) else { return text }
+        var bytes = Array(text.utf8)
+        var previous = UInt8(ascii: "\n")
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "*"), " \t\r\n-?:,[{".utf8.contains(previous) {
+                bytes[index] = UInt8(ascii: "_")
+            }
+            previous = byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private static func root(
         _ text: String,
         _ path: String
     ) throws(DiagnosticError) -> Node.Mapping? {
         do {
-            return try Yams.compose(yaml: text)?.mapping
+            return try Yams.compose(yaml: withoutAliases(text))?.mapping
         } catch YamlError.scanner(let context, let problem, let mark, _),
             YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _)

@@ -28,7 +28,7 @@ public struct ForwardedPort: Hashable, Sendable {
             (0...65_535).contains(port)
         else { return nil }
         let host = colon.map { String(text[..<$0]) } ?? "localhost"
-        if host.isEmpty { return nil }
+        if host.isEmpty || host.contains(":") { return nil }
         self.init(host: host, port: port)
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension FeatureReference {
     /// Reads a reference.
     ///

@@ -1,3 +1,4 @@
+import Archive
 import DevContainer
 public import Diagnostics
 import FoundationEssentials
@@ -82,7 +83,8 @@ public struct CollectionPackage: Sendable {
             throw DiagnosticError(
                 Diagnostic(
                     code: "output-folder",
-                    "cannot write the output folder `\(folder)`: \(error)",
+                    "cannot write the output folder `\(folder)`"
+                        + (SystemReason(error).map { ": \($0)" } ?? ""),
                     hints: ["check its permissions and the free space on its disk"],
                     exitCode: .environment
                 )

@@ -1,3 +1,4 @@
+import Archive
 import Diagnostics
 import FoundationEssentials
 import Glibc
@@ -11,6 +12,10 @@ struct ProjectWriter {
     /// - Returns: The paths at which something else stood before.
     /// - Throws: A diagnostic when something cannot be written; then the project is as before.
     func write(_ entries: [TemplateFiles.Entry]) throws -> [String] {
+        var information = stat()
+        if stat(project, &information) == 0, information.st_mode & S_IFMT != S_IFDIR {
+            throw fault("`\(project)` is no folder")
+        }
         do {
             try FileManager.default.createDirectory(
                 atPath: project,
@@ -25,7 +30,8 @@ struct ProjectWriter {
         } catch let error as DiagnosticError {
             throw error
         } catch {
-            throw fault("cannot write to `\(project)`: \(error)", exitCode: .environment)
+            let reason = SystemReason(error).map { ": \($0)" } ?? ""
+            throw unwritable("cannot write to `\(project)`\(reason)")
         }
     }
 
@@ -107,8 +113,7 @@ struct ProjectWriter {
 
     private func rename(_ path: String, to place: String) throws {
         guard Glibc.rename(path, place) == 0 else {
-            let reason = String(cString: strerror(errno))
-            throw fault("cannot write `\(place)`: \(reason)", exitCode: .environment)
+            throw unwritable("cannot write `\(place)`: \(SystemReason(errno))")
         }
     }
 
@@ -124,13 +129,24 @@ struct ProjectWriter {
         return String(cString: real)
     }
 
-    private func fault(_ summary: String, exitCode: ExitCode = .badInput) -> DiagnosticError {
+    private func fault(_ summary: String) -> DiagnosticError {
+        DiagnosticError(
+            Diagnostic(
+                code: "template-target",
+                summary,
+                notes: ["nothing in the project has changed"]
+            )
+        )
+    }
+
+    private func unwritable(_ summary: String) -> DiagnosticError {
         DiagnosticError(
             Diagnostic(
                 code: "template-target",
                 summary,
                 notes: ["nothing in the project has changed"],
-                exitCode: exitCode
+                hints: ["check the permissions of the folder and the free space on its disk"],
+                exitCode: .environment
             )
         )
     }

@@ -1,3 +1,4 @@
+import Archive
 import Diagnostics
 import FoundationEssentials
 
@@ -22,32 +23,53 @@ enum TemplateFiles {
     private static let mostBytes = 512 << 20
 
     /// Reads all files below a folder, in the order of their paths' bytes.
+    ///
+    /// - Throws: A diagnostic for what cannot be read, and for a folder that is too large.
     static func read(_ folder: String) throws -> [Entry] {
-        let files = FileManager.default
-        var bytes = 0
-        let paths = try files.subpathsOfDirectory(atPath: folder).sorted {
-            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        let paths: [String]
+        do {
+            paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
+        } catch {
+            throw unreadable(folder, error)
         }
-        return try paths.compactMap { path in
-            let place = "\(folder)/\(path)"
-            if let target = try? files.destinationOfSymbolicLink(atPath: place) {
-                return Entry(path: path, kind: .link(target: target))
-            }
-            let attributes = try files.attributesOfItem(atPath: place)
-            guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
-            guard let data = files.contents(atPath: place) else {
-                throw fault("cannot read `\(place)`")
-            }
-            bytes += data.count
+        var bytes = 0
+        return try paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { path in
+            guard let entry = try entry(path, in: folder) else { return nil }
+            if case .file(let content, _) = entry.kind { bytes += content.count }
             guard bytes <= mostBytes else {
                 throw fault("the Template is larger than \(mostBytes >> 20) MB")
             }
-            let isExecutable = files.isExecutableFile(atPath: place)
-            return Entry(path: path, kind: .file(Array(data), isExecutable: isExecutable))
+            return entry
         }
     }
 
-    private static func fault(_ summary: String) -> DiagnosticError {
-        DiagnosticError(Diagnostic(code: "template", summary))
+    /// The file or link at a path; nil for what is neither.
+    private static func entry(_ path: String, in folder: String) throws -> Entry? {
+        let files = FileManager.default
+        let place = "\(folder)/\(path)"
+        if let target = try? files.destinationOfSymbolicLink(atPath: place) {
+            return Entry(path: path, kind: .link(target: target))
+        }
+        do {
+            let type = try files.attributesOfItem(atPath: place)[.type] as? FileAttributeType
+            guard type == .typeRegular else { return nil }
+            let content = Array(try Data(contentsOf: URL(filePath: place)))
+            let isExecutable = files.isExecutableFile(atPath: place)
+            return Entry(path: path, kind: .file(content, isExecutable: isExecutable))
+        } catch {
+            throw unreadable(place, error)
+        }
+    }
+
+    private static func unreadable(_ path: String, _ error: any Error) -> DiagnosticError {
+        let reason = SystemReason(error).map { ": \($0)" } ?? ""
+        return fault(
+            "cannot read `\(path)` of the Template\(reason)",
+            hints: ["a Template's files must be readable by you"]
+        )
+    }
+
+    private static func fault(_ summary: String, hints: [String] = []) -> DiagnosticError {
+        DiagnosticError(Diagnostic(code: "template", summary, hints: hints))
     }
 }

@@ -24,7 +24,7 @@ struct ValueTests {
         #expect(ForwardedPort(parsing: text) == ForwardedPort(host: host, port: port))
     }
 
-    @Test(arguments: ["", ":1", "db:", "db:x", "db:65536", "-1", "x"])
+    @Test(arguments: ["", ":1", "db:", "db:x", "db:65536", "-1", "x", "2:3:4", "a:b:1"])
     func `other texts are no ports`(text: String) {
         #expect(ForwardedPort(parsing: text) == nil)
     }

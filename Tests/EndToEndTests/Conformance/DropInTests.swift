@@ -11,33 +11,12 @@ extension ConformanceTests {
             "outdated", "upgrade", "features", "templates",
         ]
 
-        /// Runs the binary through a link named `devcontainer`.
-        private func devcontainer(
-            _ arguments: [String],
-            _ folder: TestFolder
-        ) async throws -> BerthProcess.Result {
-            let link = "\(folder.path)/bin/devcontainer"
-            if !FileManager.default.fileExists(atPath: link) {
-                try folder.write("", to: "\(folder.path)/bin/empty")
-                try FileManager.default.createSymbolicLink(
-                    atPath: link,
-                    withDestinationPath: try BerthProcess.binary
-                )
-            }
-            return try await BerthProcess.run(
-                arguments,
-                in: folder.path,
-                environment: folder.environment,
-                program: link
-            )
-        }
-
         @Test func `version and help are those of a dev container tool`() async throws {
             try await TestFolder.with { folder in
-                let version = try await devcontainer(["--version"], folder)
+                let version = try await folder.devcontainer(["--version"])
                 #expect(version.output == "0.88.0\n")
                 #expect(version.exitCode == 0)
-                let help = try await devcontainer(["--help"], folder)
+                let help = try await folder.devcontainer(["--help"])
                 #expect(help.exitCode == 0)
                 #expect(help.output.contains("USAGE: devcontainer <subcommand>"))
                 let listed = help.output.split(separator: "\n")
@@ -46,9 +25,9 @@ extension ConformanceTests {
                 for verb in Self.verbs { #expect(listed.contains(verb), "\(help.output)") }
                 for verb in ["run", "continue", "plan", "down", "agent", "config"] {
                     #expect(!listed.contains(verb))
-                    #expect(try await devcontainer([verb], folder).exitCode == 1)
+                    #expect(try await folder.devcontainer([verb]).exitCode == 1)
                 }
-                let upHelp = try await devcontainer(["up", "--help"], folder)
+                let upHelp = try await folder.devcontainer(["up", "--help"])
                 #expect(upHelp.output.contains("USAGE: devcontainer up"))
             }
         }
@@ -61,7 +40,7 @@ extension ConformanceTests {
                     [], ["no-such-verb"], ["up", "--no-such-flag"],
                     ["up", "--id-label", "x"], ["read-configuration", "--id-label", "x="],
                 ] {
-                    let result = try await devcontainer(arguments, folder)
+                    let result = try await folder.devcontainer(arguments)
                     #expect(result.exitCode == 1)
                     #expect(result.output == "")
                     #expect(result.errors != "")
@@ -71,19 +50,19 @@ extension ConformanceTests {
 
         @Test func `faults have the code 1, and up tells them as JSON`() async throws {
             try await TestFolder.with { folder in
-                let up = try await devcontainer(["up", "--workspace-folder", "."], folder)
+                let up = try await folder.devcontainer(["up", "--workspace-folder", "."])
                 #expect(up.exitCode == 1)
                 let message =
                     "Dev container config (\(folder.path)/.devcontainer/devcontainer.json) not found."
                 let outcome = try JSONValue(parsing: up.output)
                 #expect(outcome["outcome"]?.string == "error")
                 #expect(outcome["message"]?.string == message)
-                let read = try await devcontainer(["read-configuration"], folder)
+                let read = try await folder.devcontainer(["read-configuration"])
                 #expect(read.exitCode == 1)
                 #expect(read.output == "")
                 #expect(read.errors.contains(message))
                 try folder.write("{,}", to: "\(folder.path)/.devcontainer.json")
-                #expect(try await devcontainer(["read-configuration"], folder).exitCode == 1)
+                #expect(try await folder.devcontainer(["read-configuration"]).exitCode == 1)
             }
         }
 
@@ -107,7 +86,7 @@ extension ConformanceTests {
                     (["--mount-workspace-git-root", "true"], "/workspaces/proj/sub"),
                     (["--mount-workspace-git-root=false"], "/workspaces/sub"),
                 ] {
-                    let result = try await devcontainer(arguments + more, folder)
+                    let result = try await folder.devcontainer(arguments + more)
                     #expect(result.exitCode == 0, "\(result.errors)")
                     let answer = try JSONValue(parsing: result.output)
                     #expect(answer["configuration"]?["image"]?.string == "a")
@@ -123,14 +102,11 @@ extension ConformanceTests {
                     ["devcontainer.local_folder=\(folder.path)/x"],
                     ["FRUIT=cherry"]
                 )
-                let result = try await devcontainer(
-                    [
-                        "exec", "--container-id", container, "--remote-env", "NUT=hazel", "sh",
-                        "-c",
-                        "echo $FRUIT $NUT $1 $2; exit 7", "sh", "--prebuild", "false",
-                    ],
-                    folder
-                )
+                let result = try await folder.devcontainer([
+                    "exec", "--container-id", container, "--remote-env", "NUT=hazel", "sh",
+                    "-c",
+                    "echo $FRUIT $NUT $1 $2; exit 7", "sh", "--prebuild", "false",
+                ])
                 #expect(result.output == "cherry hazel --prebuild false\n")
                 #expect(result.exitCode == 7)
                 try await folder.docker(["rm", "--force", container])
