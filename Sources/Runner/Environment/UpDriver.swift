@@ -126,34 +126,16 @@ public struct UpDriver: Sendable {
         if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
         settings.labels[ContainerLabels.configuration] = try loaded.fingerprint(request)
         settings.labels[ContainerLabels.plan] = plan.partDigestsText
-        let starter = ContainerStart(engine: engine)
+        if loaded.saysNothing(in: request) {
+            settings.labels[ContainerLabels.metadata] = ContainerLabels.inheritedMetadata
+        }
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.create, settings.image))
-        let container =
-            if let compose = plan.compose {
-                try await composeDriver(request).create(
-                    compose,
-                    settings,
-                    usesNoCache: options.buildsWithoutCache
-                )
-            } else {
-                try await starter.create(settings, remoteUser: plan.users.remoteUser)
-            }
-        do {
-            _ = try await UserEntry.find(
-                plan.users.remoteUser,
-                in: container,
-                engine: engine,
-                cacheFolder: folders.cache
-            )
-        } catch {
-            try? await engine.removeContainer(container, force: true, removeVolumes: true)
-            throw error
-        }
+        let container = try await ConfigurationCause(loaded: loaded, merged: resolution.merged)
+            .explaining { try await make(plan, settings, request, options) }
         let inspection = try await ContainerFailure.naming(container) {
-            if plan.compose == nil { try await startFirst(container) }
-            return try await starter.started(
+            try await ContainerStart(engine: engine).started(
                 container,
                 waitsForEntrypoints: plan.hasEntrypoints
             )
@@ -177,17 +159,52 @@ public struct UpDriver: Sendable {
         return outcome
     }
 
-    /// Starts a container that was made just now.
+    /// Makes the container and starts it.
     ///
     /// One that cannot start goes again: the next call would take it as it is, whatever the
     /// configuration says by then.
-    private func startFirst(_ container: String) async throws {
+    private func make(
+        _ plan: Plan,
+        _ settings: ContainerSettings,
+        _ request: ResolveRequest,
+        _ options: Options
+    ) async throws -> String {
+        let users = Set([plan.users.containerUser, plan.users.remoteUser]).sorted()
+        if let compose = plan.compose {
+            // Compose starts what it makes, so the users are looked for before.
+            for user in users {
+                _ = try await UserEntry.find(
+                    user,
+                    inImage: settings.image,
+                    engine: engine,
+                    cacheFolder: folders.cache
+                )
+            }
+            return try await composeDriver(request).create(
+                compose,
+                settings,
+                usesNoCache: options.buildsWithoutCache
+            )
+        }
+        let container = try await ContainerStart(engine: engine).create(
+            settings,
+            remoteUser: plan.users.remoteUser
+        )
         do {
+            for user in users {
+                _ = try await UserEntry.find(
+                    user,
+                    in: container,
+                    engine: engine,
+                    cacheFolder: folders.cache
+                )
+            }
             try await engine.startContainer(container)
         } catch {
             try? await engine.removeContainer(container, force: true, removeVolumes: true)
             throw error
         }
+        return container
     }
 
     /// Takes a container that is there, whatever the configuration says by now, and tells what
@@ -222,6 +239,9 @@ public struct UpDriver: Sendable {
             }
             progress(.phaseFinished(.create, clock.now - start, String(container.id.prefix(12))))
         }
+        if let warning = try loaded.additionsWithoutEffect(on: inspection, request) {
+            progress(.diagnostic(warning))
+        }
         let merged = ContainerLookup.merged(inspection, loaded)
         let environment = RunningEnvironment(
             inspection,
@@ -236,12 +256,22 @@ public struct UpDriver: Sendable {
             merged: merged,
             composeProject: container.composeProject
         )
-        try await setUp(outcome, options, isFirst: false)
+        try await setUp(
+            outcome,
+            options,
+            amendment: ContainerLookup.amendment(inspection, loaded),
+            isFirst: false
+        )
         return outcome
     }
 
     /// Makes a container that runs ready to work in.
-    private func setUp(_ outcome: Outcome, _ options: Options, isFirst: Bool) async throws {
+    private func setUp(
+        _ outcome: Outcome,
+        _ options: Options,
+        amendment: HookAmendment? = nil,
+        isFirst: Bool
+    ) async throws {
         let setUp = EnvironmentSetUp(engine: engine, folders: folders, progress: progress)
         let recommended = outcome.loaded.configuration.secrets
         if let note = options.setUp.secrets.note(recommended) { progress(.diagnostic(note)) }
@@ -249,6 +279,7 @@ public struct UpDriver: Sendable {
             outcome.environment,
             outcome.merged,
             options.setUp,
+            amendment: amendment,
             isFirst: isFirst
         )
     }
@@ -284,7 +315,10 @@ public struct UpDriver: Sendable {
                     code: "configuration-changed",
                     "\(loaded.displayPath) changed since the container was made"
                         + (changed.isEmpty ? "" : ": \(changed.joined(separator: ", "))"),
-                    notes: ["the container \(container.id.prefix(12)) is used as it is"],
+                    notes: [
+                        "the container \(container.id.prefix(12)) is used as it is; of lifecycle "
+                            + "commands, those that did not succeed yet are taken from the file"
+                    ],
                     hints: ["`berth up --remove-existing-container` makes it anew"]
                 )
             )
@@ -307,5 +341,31 @@ extension LoadedConfiguration {
         let texts = [JSONValue.object(configuration.substituted).text(.canonical)]
         return Digest.sha256(of: Array((texts + files.map(\.text)).joined(separator: "\n").utf8))
             .short
+    }
+
+    /// What to tell of Features that the command line adds to a container that is there without
+    /// them; nil when it has them, as far as its metadata says.
+    fileprivate func additionsWithoutEffect(
+        on container: ContainerInspection,
+        _ request: ResolveRequest
+    ) throws -> Diagnostic? {
+        let added = try additionalFeatures(request.additionalFeatures)
+        guard !added.isEmpty else { return nil }
+        let installed = MetadataEntry.entries(
+            inLabel: container.config.labels[MetadataEntry.labelName] ?? "[]",
+            of: "the container",
+            variables: variables,
+            faults: JSONFaults()
+        )
+        .compactMap(\.identifier)
+        let missing = added.map(\.reference.written).filter { !installed.contains($0) }
+        guard !missing.isEmpty else { return nil }
+        return Diagnostic(
+            .warning,
+            code: "additional-features",
+            "`--additional-features` has no effect on the container that is there: it has no "
+                + missing.map { "`\($0)`" }.joined(separator: ", "),
+            hints: ["`berth up --remove-existing-container` makes it anew, with them"]
+        )
     }
 }
