@@ -170,7 +170,7 @@ let package = Package(
                 collections,
             ]
         ),
-        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
+        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", "Fuzz", collections]),
         tests(
             "RegistryTests",
             [
