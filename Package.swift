@@ -114,8 +114,9 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Diagnostics", "JSONC", "LocalHTTP", asyncHTTPClient, collections, httpTypes,
-                hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioSSL,
+                "Diagnostics", "JSONC", "Agent", "Runs", "LocalHTTP", asyncHTTPClient,
+                collections, crypto, httpTypes, hummingbirdCore, nioCore, nioPosix, nioHTTP1,
+                nioSSL,
             ]
         ),
         library(
@@ -212,8 +213,8 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Diagnostics", "JSONC", "LocalHTTP", "Gateway", "Rehearsal", asyncHTTPClient,
-                collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport",
+                "Diagnostics", "JSONC", "Agent", "Runs", "LocalHTTP", "Gateway", "Rehearsal",
+                asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport",
             ]
         ),
         tests(
