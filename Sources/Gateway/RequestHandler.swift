@@ -37,7 +37,7 @@ struct RequestHandler {
             try await writer.write(response: error.head, body: ResponseBody(byteBuffer: error.body))
         case .forward(let path):
             if request.method == .post, let reason = recorder.spendingStop {
-                try await refuse(reason, with: writer, &exchange)
+                try await refuse(request, reason, with: writer, &exchange)
                 return
             }
             recorder.received(exchange)
@@ -77,10 +77,13 @@ struct RequestHandler {
 
     @concurrent
     private func refuse(
+        _ request: Request,
         _ reason: String,
         with writer: consuming ResponseWriter,
         _ exchange: inout Exchange
     ) async throws {
+        // The agent sends all of its request before it reads the answer.
+        for try await _ in request.body {}
         let error = APIError.budgetSpent(reason)
         recorder.tell(.budgetSpent(reason: reason))
         recorder.finished(exchange.end(.refused, status: error.status, reason: error.message))

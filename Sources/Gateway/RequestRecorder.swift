@@ -14,11 +14,11 @@ final class RequestRecorder: Sendable {
     }
 
     private let state = Mutex(State())
-    private let spending: Spending
+    private let spending: SpendingLimit
     private let onEvent: @Sendable (GatewayEvent) -> Void
 
     init(
-        spending: Spending = Spending(),
+        spending: SpendingLimit = SpendingLimit(),
         onEvent: @escaping @Sendable (GatewayEvent) -> Void
     ) {
         self.spending = spending

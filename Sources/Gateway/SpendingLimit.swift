@@ -4,7 +4,7 @@ import Runs
 ///
 /// A request that comes when the budget is spent does not pass. One that was let through before
 /// ends as it would have, so the last ones may go over.
-public struct Spending: Sendable {
+public struct SpendingLimit: Sendable {
     /// What the run cost before this gateway began, in US dollars.
     public var spentDollars: Double
     /// What the run may cost in US dollars; nil for no limit.
