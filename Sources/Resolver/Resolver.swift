@@ -268,6 +268,14 @@ extension LoadedConfiguration {
             + features.map {
                 MetadataEntry(picking: $0.feature, omitting: request.omittedFeatureProperties)
             }
-            + [MetadataEntry(picking: configuration, omitting: request.omittedProperties)]
+            + [ownEntry(request)]
+    }
+
+    /// Whether the configuration's own entry of image metadata is empty, so that the label ends
+    /// with what others say.
+    public func saysNothing(in request: ResolveRequest) -> Bool { ownEntry(request).isEmpty }
+
+    private func ownEntry(_ request: ResolveRequest) -> MetadataEntry {
+        MetadataEntry(picking: configuration, omitting: request.omittedProperties)
     }
 }

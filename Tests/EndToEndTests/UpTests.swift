@@ -139,6 +139,71 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `a failed hook that was mended in the file runs as it is there by now`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                func configuration(_ name: String, _ more: String) -> String {
+                    """
+                      "image": "debian:bookworm",
+                      "onCreateCommand": "echo \(name) onCreate >> .log",
+                      "postCreateCommand": "echo \(name) postCreate >> .log; \(more)",
+                      "postStartCommand": "echo \(name) postStart >> .log"
+                    """
+                }
+                let repository = try await folder.workspace(configuration("first", "exit 3"))
+                let failed = try await folder.berth(["up"], in: repository)
+                #expect(failed.exitCode == 1, "\(failed.errors)")
+                #expect(failed.errors.contains("hint: mend it and run `berth up` again"))
+                try folder.configure(repository, configuration("second", "true"))
+                let second = try await folder.up(repository)
+                #expect(second.errors.contains("did not succeed yet are taken from the file"))
+                // What succeeded stays as it was then, also at later starts.
+                try folder.configure(repository, configuration("third", "true"))
+                #expect(try await folder.up(repository).container == second.container)
+                _ = try await folder.berth(["stop"], in: repository)
+                #expect(try await folder.up(repository).container == second.container)
+                #expect(
+                    folder.lines(".log", in: repository) == [
+                        "first onCreate", "first postCreate", "second postCreate",
+                        "second postStart", "second postStart",
+                    ]
+                )
+            }
+        }
+
+        @Test func `a hook of the base image stays when the file has none to mend`() async throws {
+            try await TestFolder.with { folder in
+                let image = "berth-test-\(folder.mark)"
+                try folder.write(
+                    #"""
+                    FROM debian:bookworm
+                    LABEL devcontainer.metadata='{"postCreateCommand":"echo base >> .log; test -e go"}'
+
+                    """#,
+                    to: "\(folder.path)/base/Dockerfile"
+                )
+                try await folder.docker(["build", "--quiet", "-t", image, "\(folder.path)/base"])
+                let repository = try await folder.workspace("\"image\": \"\(image)\"")
+                let failed = try await folder.berth(["up"], in: repository)
+                #expect(failed.exitCode == 1, "\(failed.errors)")
+                #expect(failed.errors.contains("`postCreateCommand` from the base image returned"))
+                // A hook that comes after the one that failed is new, and counts.
+                try folder.configure(
+                    repository,
+                    #""image": "\#(image)", "postStartCommand": "echo mine >> .log""#
+                )
+                let again = try await folder.berth(["up"], in: repository)
+                #expect(again.exitCode == 1, "\(again.errors)")
+                #expect(again.errors.contains("`postCreateCommand` from the base image returned"))
+                try folder.write("", to: "\(repository)/go")
+                _ = try await folder.up(repository)
+                #expect(
+                    folder.lines(".log", in: repository) == ["base", "base", "base", "mine"]
+                )
+            }
+        }
+
         private static let configuration = """
             {
               "image": "debian:bookworm",

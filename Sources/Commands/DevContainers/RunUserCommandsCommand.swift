@@ -83,7 +83,13 @@ struct RunUserCommandsCommand: AsyncParsableCommand {
                 engine: engine,
                 folders: session.folders,
                 progress: ProgressPrinter(terminal: session.terminal).sink
-            ).run(target.environment(setUp.remoteEnvironment), target.merged, options)
+            ).run(
+                target.environment(setUp.remoteEnvironment),
+                target.merged,
+                options,
+                amendment: ContainerLookup.amendment(target.inspection, target.loaded),
+                command: "berth run-user-commands"
+            )
             return ["result": .string(result.rawValue)]
         }
     }

@@ -71,7 +71,7 @@ struct SetUpCommand: AsyncParsableCommand {
                 progress: ProgressPrinter(terminal: session.terminal).sink
             )
             try await driver.editSystemFiles(environment, options)
-            try await driver.run(environment, target.merged, options)
+            try await driver.run(environment, target.merged, options, command: "berth set-up")
             return try await includes.members(request, target.merged, environment, engine)
         }
     }

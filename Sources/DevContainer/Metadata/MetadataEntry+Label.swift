@@ -11,7 +11,7 @@ extension MetadataEntry {
     }
 
     /// Whether it says nothing at all, so that it is left out of the label.
-    var isEmpty: Bool { identifier == nil && written.isEmpty }
+    public var isEmpty: Bool { identifier == nil && written.isEmpty }
 
     /// Reads the label of a base image: an array of entries, or a single entry.
     ///

@@ -11,6 +11,11 @@ public enum ContainerLabels {
     public static let configuration = "berth.configuration"
     /// Digests of the plan's parts, as JSON.
     public static let plan = "berth.plan"
+    /// There where ``metadata`` has it: the configuration's own entry, which is the last one, is
+    /// not in the container's metadata, since it would say nothing.
+    public static let metadata = "berth.metadata"
+    /// The value of ``metadata``.
+    public static let inheritedMetadata = "inherited"
     /// The id of the run that the container belongs to.
     public static let run = "berth.run"
     /// The id of the pipeline that a volume belongs to.
@@ -71,7 +76,8 @@ public struct ContainerLookup: Sendable {
                         of: "container \(container.id.prefix(12))",
                         variables: VariableContext(),
                         faults: faults
-                    )
+                    ),
+                    container
                 )
             )
         }
@@ -83,15 +89,38 @@ public struct ContainerLookup: Sendable {
                     configuration: loaded.configuration,
                     variables: loaded.variables,
                     faults: faults
-                )
+                ),
+                container
             )
         )
     }
 
+    /// What a configuration says by now about the hooks of a container that was made for it.
+    ///
+    /// - Returns: Nil for a container that Berth did not make: who stands behind the entries of
+    ///   its metadata is not known for sure.
+    public static func amendment(
+        _ container: ContainerInspection,
+        _ loaded: LoadedConfiguration?
+    ) -> HookAmendment? {
+        let labels = container.config.labels
+        guard let loaded, labels[ContainerLabels.configuration] != nil,
+            loaded.identity.owns(labels)
+        else { return nil }
+        return HookAmendment(loaded.configuration, variables: loaded.variables)
+    }
+
     /// Names who stands behind the entries of a container of ours: Features by their ids, and the
     /// configuration, whose entry is the last one without an id.
-    private static func named(_ entries: [MetadataEntry]) -> [MetadataEntry] {
-        let own = entries.lastIndex { $0.identifier == nil && $0.origin != .configuration }
+    private static func named(
+        _ entries: [MetadataEntry],
+        _ container: ContainerInspection
+    ) -> [MetadataEntry] {
+        let isInherited =
+            container.config.labels[ContainerLabels.metadata] == ContainerLabels.inheritedMetadata
+        let own =
+            isInherited
+            ? nil : entries.lastIndex { $0.identifier == nil && $0.origin != .configuration }
         return entries.enumerated().map { index, entry in
             var entry = entry
             if let identifier = entry.identifier {

@@ -30,6 +30,8 @@ public struct EnvironmentSetUp: Sendable {
     ///   - environment: The container.
     ///   - merged: What is asked of it.
     ///   - options: How far to go.
+    ///   - amendment: What the configuration says by now about hooks; nil for nothing else.
+    ///   - command: What goes on after a failure, as the user writes it.
     ///   - isFirst: Whether the container was made just now, so that nothing can be done yet.
     /// - Returns: How far it went.
     /// - Throws: ``ContainerFailure`` around a ``LifecycleFailure``, or what else went wrong.
@@ -38,6 +40,8 @@ public struct EnvironmentSetUp: Sendable {
         _ environment: RunningEnvironment,
         _ merged: MergedConfiguration,
         _ options: SetUpOptions,
+        amendment: HookAmendment? = nil,
+        command: String = "berth up",
         isFirst: Bool = false
     ) async throws -> SetUpResult {
         guard !options.skipsLifecycle else { return .done }
@@ -61,6 +65,8 @@ public struct EnvironmentSetUp: Sendable {
             engine: engine,
             environment: environment,
             progress: progress,
+            hint: "mend it and run `\(command)` again: what succeeded is not repeated",
+            amendment: amendment,
             // A prebuilt container is handed to others, so nothing in it may know a user's secret.
             secrets: options.isPrebuild ? Secrets() : options.secrets,
             dotfiles: options.dotfiles,

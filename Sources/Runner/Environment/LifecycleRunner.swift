@@ -24,9 +24,9 @@ struct LifecycleRunner {
     let environment: RunningEnvironment
     let progress: ProgressSink
     /// What the user can do about a command that fails.
-    var hint =
-        "mend what it needs and run `berth up` again: what succeeded is not repeated; a command "
-        + "that you change in the file needs `berth up --remove-existing-container`"
+    var hint: String
+    /// What the configuration says by now; nil where it says what the container was made with.
+    var amendment: HookAmendment?
     /// Values that the commands see on top of their other variables.
     var secrets = Secrets()
     /// What is put into the user's home after `postCreateCommand`.
@@ -45,8 +45,8 @@ struct LifecycleRunner {
     /// - Throws: ``LifecycleFailure`` for the first command that fails; the next call goes on
     ///   with it.
     @discardableResult
-    func run(_ steps: [LifecycleStep], _ extent: Extent = Extent()) async throws -> Bool {
-        guard !steps.isEmpty || dotfiles != nil else { return false }
+    func run(_ earlier: [LifecycleStep], _ extent: Extent = Extent()) async throws -> Bool {
+        guard !earlier.isEmpty || dotfiles != nil else { return false }
         let store = LifecycleStore(
             engine: engine,
             container: environment.containerIdentifier,
@@ -58,14 +58,16 @@ struct LifecycleRunner {
             folder: stateFolder == ContainerFolders.usual ? nil : stateFolder
         )
         var state = LifecycleState()
-        if !extent.isFirst, !extent.repeatsAll {
+        if !extent.isFirst {
             if let known = try await store.read() {
                 state = known
-            } else if sharingCacheFolder != nil {
-                state = try await markers.state(steps)
+            } else if sharingCacheFolder != nil, !extent.repeatsAll {
+                state = try await markers.state(earlier)
                 try await store.write(state)
             }
         }
+        let steps = amendment?.steps(earlier, state) ?? earlier
+        if extent.repeatsAll { state.reset() }
         var known: ProcessSurroundings?
         func found() async throws -> ProcessSurroundings {
             if let known { return known }
@@ -99,18 +101,32 @@ struct LifecycleRunner {
             let ofHook = steps.filter { $0.hook == hook }
             var done = state.progress(of: hook, startedAt: environment.startedAt)
             if hook == .updateContentCommand, extent.repeatsUpdateContent { done = .init() }
-            if ofHook.isEmpty || done.isFinished { continue }
+            let hasSucceeded = state.hasSucceeded(hook)
+            // A command that failed and then was taken out of the file is done.
+            let isMoot = ofHook.isEmpty && (hasSucceeded || !earlier.contains { $0.hook == hook })
+            if isMoot || done.isFinished { continue }
             for (index, step) in ofHook.enumerated() where index >= done.completedSteps {
                 try await run(step, try await found())
-                guard hook != .postAttachCommand else { continue }
+                guard hook != .postAttachCommand, index + 1 < ofHook.count else { continue }
                 state.complete(
                     hook,
                     steps: index + 1,
-                    isFinished: index + 1 == ofHook.count,
+                    isFinished: false,
                     startedAt: environment.startedAt
                 )
                 try await keep(state)
             }
+            if hook == .postAttachCommand, hasSucceeded { continue }
+            if !hasSucceeded, let command = amendment?.amendment(of: hook, earlier, steps) {
+                state.amend(hook, with: command)
+            }
+            state.complete(
+                hook,
+                steps: ofHook.count,
+                isFinished: true,
+                startedAt: environment.startedAt
+            )
+            try await keep(state)
         }
         return known != nil
     }

@@ -14,6 +14,11 @@ struct LifecycleState: Hashable {
     private var once: OrderedDictionary<String, Progress> = [:]
     /// How far `postStartCommand` is, and for which start of the container.
     private var start: (at: String, Progress)?
+    /// The hooks of each start and each attaching that succeeded at least once.
+    private var succeeded: OrderedSet<String> = []
+    /// Commands of the configuration, as written, that succeeded in the place of those that the
+    /// container was made with, by the names of their hooks; null for none.
+    private(set) var amendments: JSONObject = [:]
     /// Whether the user's dotfiles are in place.
     var hasDotfiles = false
 
@@ -34,6 +39,8 @@ struct LifecycleState: Hashable {
             return
         }
         for (hook, progress) in json["once"]?.object ?? [:] { once[hook] = Progress(progress) }
+        succeeded = OrderedSet((json["succeeded"]?.array ?? []).compactMap(\.string))
+        amendments = json["amendments"]?.object ?? [:]
         hasDotfiles = json["dotfiles"]?.bool ?? false
         if let json = json["start"], let at = json["at"]?.string {
             start = (at, Progress(json))
@@ -48,6 +55,8 @@ struct LifecycleState: Hashable {
             progress["at"] = .string(start.at)
             json["start"] = .object(progress)
         }
+        if !succeeded.isEmpty { json["succeeded"] = .array(succeeded.map { .string($0) }) }
+        if !amendments.isEmpty { json["amendments"] = .object(amendments) }
         if hasDotfiles { json["dotfiles"] = true }
         return JSONValue.object(json).text() + "\n"
     }
@@ -67,6 +76,24 @@ struct LifecycleState: Hashable {
         } else if hook == .postStartCommand {
             start = (startedAt, progress)
         }
+        if isFinished, !hook.runsOncePerContainer { succeeded.append(hook.rawValue) }
+    }
+
+    /// Whether all of a hook succeeded in the container, at this start or an earlier one.
+    func hasSucceeded(_ hook: LifecycleHook) -> Bool {
+        once[hook.rawValue]?.isFinished ?? succeeded.contains(hook.rawValue)
+    }
+
+    /// Enters the command that succeeded in the place of the one the container was made with.
+    mutating func amend(_ hook: LifecycleHook, with command: JSONValue) {
+        amendments[hook.rawValue] = command
+    }
+
+    /// Forgets what is done, but not which commands count.
+    mutating func reset() {
+        let amendments = amendments
+        self = Self()
+        self.amendments = amendments
     }
 
     static func == (left: Self, right: Self) -> Bool { left.text == right.text }

@@ -126,6 +126,9 @@ public struct UpDriver: Sendable {
         if let mount = plan.workspace.mount { settings.mounts.insert(mount, at: 0) }
         settings.labels[ContainerLabels.configuration] = try loaded.fingerprint(request)
         settings.labels[ContainerLabels.plan] = plan.partDigestsText
+        if loaded.saysNothing(in: request) {
+            settings.labels[ContainerLabels.metadata] = ContainerLabels.inheritedMetadata
+        }
         let starter = ContainerStart(engine: engine)
         let clock = ContinuousClock()
         let start = clock.now
@@ -236,12 +239,22 @@ public struct UpDriver: Sendable {
             merged: merged,
             composeProject: container.composeProject
         )
-        try await setUp(outcome, options, isFirst: false)
+        try await setUp(
+            outcome,
+            options,
+            amendment: ContainerLookup.amendment(inspection, loaded),
+            isFirst: false
+        )
         return outcome
     }
 
     /// Makes a container that runs ready to work in.
-    private func setUp(_ outcome: Outcome, _ options: Options, isFirst: Bool) async throws {
+    private func setUp(
+        _ outcome: Outcome,
+        _ options: Options,
+        amendment: HookAmendment? = nil,
+        isFirst: Bool
+    ) async throws {
         let setUp = EnvironmentSetUp(engine: engine, folders: folders, progress: progress)
         let recommended = outcome.loaded.configuration.secrets
         if let note = options.setUp.secrets.note(recommended) { progress(.diagnostic(note)) }
@@ -249,6 +262,7 @@ public struct UpDriver: Sendable {
             outcome.environment,
             outcome.merged,
             options.setUp,
+            amendment: amendment,
             isFirst: isFirst
         )
     }
@@ -284,7 +298,10 @@ public struct UpDriver: Sendable {
                     code: "configuration-changed",
                     "\(loaded.displayPath) changed since the container was made"
                         + (changed.isEmpty ? "" : ": \(changed.joined(separator: ", "))"),
-                    notes: ["the container \(container.id.prefix(12)) is used as it is"],
+                    notes: [
+                        "the container \(container.id.prefix(12)) is used as it is; of lifecycle "
+                            + "commands, those that did not succeed yet are taken from the file"
+                    ],
                     hints: ["`berth up --remove-existing-container` makes it anew"]
                 )
             )
