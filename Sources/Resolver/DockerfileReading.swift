@@ -2,6 +2,7 @@ import DevContainer
 import Diagnostics
 import Dockerfile
 import FoundationEssentials
+import JSONC
 import OCI
 import OrderedCollections
 import Planner
@@ -24,6 +25,9 @@ struct DockerfileReading {
             loaded,
             request,
             location: loaded.configuration.kindLocation,
+            contextLocation: loaded.document.location(
+                of: .root.appending("build").appending("context")
+            ) ?? loaded.document.location(of: .root.appending("context")),
             hint: "the path is relative to the folder of \(loaded.displayPath)"
         )
     }
@@ -36,14 +40,17 @@ struct DockerfileReading {
     ///   - loaded: The configuration.
     ///   - request: What the user asks for.
     ///   - location: The place that names the file.
+    ///   - contextLocation: The place that names the build context.
     ///   - hint: What a user can do when there is no such file.
-    /// - Throws: A diagnostic for a file that is not there or is no Dockerfile.
+    /// - Throws: A diagnostic for a file that is not there or is no Dockerfile, and for a context
+    ///   that is no folder.
     init(
         _ build: DockerfileBuild,
         text: String? = nil,
         _ loaded: LoadedConfiguration,
         _ request: ResolveRequest,
         location: SourceLocation?,
+        contextLocation: SourceLocation?,
         hint: String
     ) throws {
         self.loaded = loaded
@@ -70,6 +77,30 @@ struct DockerfileReading {
         dockerfile = try Dockerfile(
             parsing: String(decoding: bytes, as: UTF8.self),
             path: LoadedConfiguration.display(path, below: loaded.placement.localFolder)
+        )
+        try requireContext(at: contextLocation, hint: hint)
+    }
+
+    /// A context that is not there counts also where nothing is copied from it: the user's builder
+    /// would refuse it.
+    private func requireContext(at location: SourceLocation?, hint: String) throws {
+        guard let context = build.context else { return }
+        var isFolder = false
+        let exists = FileManager.default.fileExists(atPath: contextPath, isDirectory: &isFolder)
+        guard !exists || !isFolder else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "context-not-found",
+                exists
+                    ? "the build context `\(context)` is no folder"
+                    : "there is no folder `\(context)` for the build context",
+                at: location,
+                notes: [
+                    "looked for `\(LoadedConfiguration.display(contextPath, below: loaded.placement.localFolder))`",
+                    "what the Dockerfile copies is taken from there",
+                ],
+                hints: [hint]
+            )
         )
     }
 

@@ -79,6 +79,7 @@ struct ComposeReading {
             loaded,
             request,
             location: fileLocation,
+            contextLocation: fileLocation,
             hint: "the path is relative to `build.context` of the service `\(source.service)`"
         )
     }

@@ -129,34 +129,13 @@ public struct UpDriver: Sendable {
         if loaded.saysNothing(in: request) {
             settings.labels[ContainerLabels.metadata] = ContainerLabels.inheritedMetadata
         }
-        let starter = ContainerStart(engine: engine)
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.create, settings.image))
-        let container =
-            if let compose = plan.compose {
-                try await composeDriver(request).create(
-                    compose,
-                    settings,
-                    usesNoCache: options.buildsWithoutCache
-                )
-            } else {
-                try await starter.create(settings, remoteUser: plan.users.remoteUser)
-            }
-        do {
-            _ = try await UserEntry.find(
-                plan.users.remoteUser,
-                in: container,
-                engine: engine,
-                cacheFolder: folders.cache
-            )
-        } catch {
-            try? await engine.removeContainer(container, force: true, removeVolumes: true)
-            throw error
-        }
+        let container = try await ConfigurationCause(loaded: loaded, merged: resolution.merged)
+            .explaining { try await make(plan, settings, request, options) }
         let inspection = try await ContainerFailure.naming(container) {
-            if plan.compose == nil { try await startFirst(container) }
-            return try await starter.started(
+            try await ContainerStart(engine: engine).started(
                 container,
                 waitsForEntrypoints: plan.hasEntrypoints
             )
@@ -180,17 +159,52 @@ public struct UpDriver: Sendable {
         return outcome
     }
 
-    /// Starts a container that was made just now.
+    /// Makes the container and starts it.
     ///
     /// One that cannot start goes again: the next call would take it as it is, whatever the
     /// configuration says by then.
-    private func startFirst(_ container: String) async throws {
+    private func make(
+        _ plan: Plan,
+        _ settings: ContainerSettings,
+        _ request: ResolveRequest,
+        _ options: Options
+    ) async throws -> String {
+        let users = Set([plan.users.containerUser, plan.users.remoteUser]).sorted()
+        if let compose = plan.compose {
+            // Compose starts what it makes, so the users are looked for before.
+            for user in users {
+                _ = try await UserEntry.find(
+                    user,
+                    inImage: settings.image,
+                    engine: engine,
+                    cacheFolder: folders.cache
+                )
+            }
+            return try await composeDriver(request).create(
+                compose,
+                settings,
+                usesNoCache: options.buildsWithoutCache
+            )
+        }
+        let container = try await ContainerStart(engine: engine).create(
+            settings,
+            remoteUser: plan.users.remoteUser
+        )
         do {
+            for user in users {
+                _ = try await UserEntry.find(
+                    user,
+                    in: container,
+                    engine: engine,
+                    cacheFolder: folders.cache
+                )
+            }
             try await engine.startContainer(container)
         } catch {
             try? await engine.removeContainer(container, force: true, removeVolumes: true)
             throw error
         }
+        return container
     }
 
     /// Takes a container that is there, whatever the configuration says by now, and tells what

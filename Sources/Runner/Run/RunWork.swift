@@ -254,7 +254,10 @@ final class RunWork: Sendable {
             release: try needed(\.release),
             repository: repository
         )
-        let (environment, user) = try await containers.create(material)
+        let (environment, user) = try await ConfigurationCause(
+            loaded: resolution.loaded,
+            merged: resolution.merged
+        ).explaining { try await containers.create(material) }
         gathered.withLock { gathered in
             gathered.environment = environment
             gathered.ticket.remoteUserIdentifier = user
