@@ -1,4 +1,4 @@
-import DevContainer
+public import DevContainer
 import Diagnostics
 import JSONC
 import OCI
@@ -54,7 +54,7 @@ struct FeatureResolver: Sendable {
         let own = loaded.configuration.features
         // What the configuration asks for itself goes before the same from the command line.
         let written = Set(own.map(\.reference.written))
-        let more = try additionalRequests(additional)
+        let more = try loaded.additionalFeatures(additional)
         let requests = own + more.filter { !written.contains($0.reference.written) }
         guard !requests.isEmpty else {
             let graph = FeatureGraph(requests: [])
@@ -104,21 +104,6 @@ struct FeatureResolver: Sendable {
             }
         }
         return (graph, known)
-    }
-
-    /// Reads `--additional-features` as if it stood in a configuration.
-    func additionalRequests(_ text: String?) throws -> [FeatureRequest] {
-        guard let text else { return [] }
-        let wrapped = "{\"image\":\"scratch\",\"features\":\(text)}"
-        let document = try JSONDocument(parsing: Array(wrapped.utf8), path: "--additional-features")
-        let own = JSONFaults()
-        let configuration = Configuration(
-            reading: document,
-            variables: loaded.variables,
-            faults: own
-        )
-        _ = try own.throwErrors()
-        return configuration?.features ?? []
     }
 
     /// Fetches several Features, some at a time; what cannot be had is told together.
@@ -173,7 +158,7 @@ struct FeatureResolver: Sendable {
             let reasons = graph.reasons(for: reference, configuration: loaded.displayPath)
             for diagnostic in own {
                 var diagnostic = diagnostic
-                diagnostic.location = diagnostic.location ?? location(of: reference)
+                diagnostic.location = diagnostic.location ?? graph.location(of: reference)
                 if let place = merged.firstIndex(where: { $0.summary == diagnostic.summary }) {
                     merged[place].notes += reasons.filter { !merged[place].notes.contains($0) }
                 } else {
@@ -184,8 +169,27 @@ struct FeatureResolver: Sendable {
         }
         return DiagnosticError(merged)
     }
+}
 
-    private func location(of reference: FeatureReference) -> SourceLocation? {
-        loaded.configuration.features.first { $0.reference.source == reference.source }?.location
+extension LoadedConfiguration {
+    /// Reads `--additional-features`.
+    ///
+    /// - Parameter text: The JSON text of a `features` object, or nil for none.
+    /// - Returns: The Features in the order of the text.
+    /// - Throws: All faults of the text.
+    public func additionalFeatures(_ text: String?) throws -> [FeatureRequest] {
+        guard let text else { return [] }
+        let document = try JSONDocument(
+            parsing: Array(text.utf8),
+            path: Origin.commandLine.description
+        )
+        let faults = JSONFaults()
+        let requests = FeatureRequest.additional(
+            reading: document,
+            variables: variables,
+            faults: faults
+        )
+        _ = try faults.throwErrors()
+        return requests
     }
 }

@@ -25,7 +25,7 @@ extension Resolver {
         )
         let requests =
             loaded.configuration.features
-            + (try resolver.additionalRequests(request.additionalFeatures))
+            + (try loaded.additionalFeatures(request.additionalFeatures))
         let graph = try await resolver.explore(requests).graph
         return FeatureSelection(graph: graph, warnings: loaded.warnings + graph.warnings)
     }

@@ -1,4 +1,11 @@
+public import Diagnostics
+
 extension FeatureGraph {
+    /// Returns the place of the wish for a Feature, in the configuration or on the command line.
+    public func location(of reference: FeatureReference) -> SourceLocation? {
+        requests.first { $0.reference.source == reference.source }?.location
+    }
+
     /// Tells why a reference is in the plan.
     ///
     /// - Parameters:
@@ -10,12 +17,12 @@ extension FeatureGraph {
         var current = reference
         var seen: Set<FeatureReference.Source> = []
         while seen.insert(current.source).inserted {
-            let isAskedFor = requests.contains { $0.reference.source == current.source }
-            let dependent = isAskedFor ? nil : dependent(on: current)
+            let request = requests.first { $0.reference.source == current.source }
+            let dependent = request == nil ? dependent(on: current) : nil
             guard let dependent else {
-                reasons.append(
-                    "`\(current.written)` is in the plan because \(configuration) asks for it"
-                )
+                let asker =
+                    request?.origin == .commandLine ? "`\(Origin.commandLine)`" : configuration
+                reasons.append("`\(current.written)` is in the plan because \(asker) asks for it")
                 break
             }
             reasons += Origin.feature(dependent.written).reason(for: current.written)

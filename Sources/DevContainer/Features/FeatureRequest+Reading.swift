@@ -1,6 +1,36 @@
 import Diagnostics
-import JSONC
+public import JSONC
 import OrderedCollections
+
+extension FeatureRequest {
+    /// Reads the value of `--additional-features`, which is like `features` of a configuration.
+    ///
+    /// - Parameters:
+    ///   - document: The text of the command line.
+    ///   - variables: What its variables stand for.
+    ///   - faults: Where errors and warnings go.
+    /// - Returns: The requests in the order of the text.
+    public static func additional(
+        reading document: JSONDocument,
+        variables: VariableContext,
+        faults: JSONFaults
+    ) -> [FeatureRequest] {
+        let reader = JSONReader(document, faults: faults)
+        guard reader.value.object != nil else {
+            reader.report(
+                code: "additional-features",
+                "`\(Origin.commandLine)` must be an object, found "
+                    + "\(document.root.kindDescription)",
+                hints: [#"write it like `features`: `{"ghcr.io/devcontainers/features/go:1": {}}`"#]
+            )
+            return []
+        }
+        var beforeContainer = variables
+        beforeContainer.devcontainerId = nil
+        return reader.holding(beforeContainer.substituting(reader))
+            .featureRequests(origin: .commandLine)
+    }
+}
 
 extension JSONReader {
     /// The members of `features` or `dependsOn` as requests, in the file's order.

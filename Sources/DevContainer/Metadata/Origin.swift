@@ -2,6 +2,8 @@
 public enum Origin: Hashable, Sendable {
     /// The `devcontainer.json` itself.
     case configuration
+    /// The flag `--additional-features`.
+    case commandLine
     /// A Feature of this build, by its reference as the user or `dependsOn` wrote it.
     case feature(String)
     /// The metadata of the base image; with the Feature's id where an entry names one.
@@ -11,8 +13,12 @@ public enum Origin: Hashable, Sendable {
 extension Origin {
     /// Why a Feature is in the plan, when the configuration does not ask for it itself.
     func reason(for feature: String) -> [String] {
-        guard case .feature(let dependent) = self else { return [] }
-        return ["`\(feature)` is in the plan because `\(dependent)` depends on it"]
+        switch self {
+        case .feature(let dependent):
+            ["`\(feature)` is in the plan because `\(dependent)` depends on it"]
+        case .commandLine: ["`\(feature)` is in the plan because `\(self)` asks for it"]
+        case .configuration, .baseImage: []
+        }
     }
 }
 
@@ -21,6 +27,7 @@ extension Origin: CustomStringConvertible {
     public var description: String {
         switch self {
         case .configuration: "devcontainer.json"
+        case .commandLine: "--additional-features"
         case .feature(let reference): "Feature \(reference)"
         case .baseImage(nil): "the base image"
         case .baseImage(let feature?): "Feature \(feature) of the base image"

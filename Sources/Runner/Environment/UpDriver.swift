@@ -239,6 +239,9 @@ public struct UpDriver: Sendable {
             }
             progress(.phaseFinished(.create, clock.now - start, String(container.id.prefix(12))))
         }
+        if let warning = try loaded.additionsWithoutEffect(on: inspection, request) {
+            progress(.diagnostic(warning))
+        }
         let merged = ContainerLookup.merged(inspection, loaded)
         let environment = RunningEnvironment(
             inspection,
@@ -338,5 +341,31 @@ extension LoadedConfiguration {
         let texts = [JSONValue.object(configuration.substituted).text(.canonical)]
         return Digest.sha256(of: Array((texts + files.map(\.text)).joined(separator: "\n").utf8))
             .short
+    }
+
+    /// What to tell of Features that the command line adds to a container that is there without
+    /// them; nil when it has them, as far as its metadata says.
+    fileprivate func additionsWithoutEffect(
+        on container: ContainerInspection,
+        _ request: ResolveRequest
+    ) throws -> Diagnostic? {
+        let added = try additionalFeatures(request.additionalFeatures)
+        guard !added.isEmpty else { return nil }
+        let installed = MetadataEntry.entries(
+            inLabel: container.config.labels[MetadataEntry.labelName] ?? "[]",
+            of: "the container",
+            variables: variables,
+            faults: JSONFaults()
+        )
+        .compactMap(\.identifier)
+        let missing = added.map(\.reference.written).filter { !installed.contains($0) }
+        guard !missing.isEmpty else { return nil }
+        return Diagnostic(
+            .warning,
+            code: "additional-features",
+            "`--additional-features` has no effect on the container that is there: it has no "
+                + missing.map { "`\($0)`" }.joined(separator: ", "),
+            hints: ["`berth up --remove-existing-container` makes it anew, with them"]
+        )
     }
 }
