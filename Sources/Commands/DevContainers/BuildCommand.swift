@@ -123,10 +123,7 @@ struct BuildCommand: AsyncParsableCommand {
         // An image is for everyone: only a container gets the ids of who works here.
         request.updatesUserIdentifiersByDefault = nil
         if skipPersistingCustomizations { request.omittedFeatureProperties = ["customizations"] }
-        if let dockerPath = reference.engine.dockerPath {
-            request.environment["BERTH_DOCKER"] = dockerPath
-        }
-        request.composePath = reference.engine.dockerComposePath
+        try reference.engine.apply(to: &request)
         return request
     }
 

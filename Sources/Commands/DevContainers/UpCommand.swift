@@ -122,13 +122,10 @@ struct UpCommand: AsyncParsableCommand {
             }
             var request = try session.request(options, path: path)
             request.lockfile = lockfile.use
-            request.composePath = reference.engine.dockerComposePath
+            try reference.engine.apply(to: &request)
             request.additionalMounts = try mounts.map { try Mount(parsing: $0) }
             image.apply(to: &request)
             if omitConfigRemoteEnvFromMetadata { request.omittedProperties = ["remoteEnv"] }
-            if let dockerPath = reference.engine.dockerPath {
-                request.environment["BERTH_DOCKER"] = dockerPath
-            }
             let printer = ProgressPrinter(terminal: session.terminal)
             let engine = try session.engine()
             let outcome = try await session.withResolver { resolver in

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Diagnostics
+import Resolver
+import Runner
 
 /// Flags of the reference CLI about the programs that it calls and the folder where it keeps
 /// things on the host; Berth talks to the engine itself and has its own folders.
@@ -11,4 +14,20 @@ struct EngineOptions: ParsableArguments {
 
     @Option(name: .customLong("user-data-folder"), help: .hidden)
     var userDataFolder: String?
+
+    /// Lets a request go through the programs that the flags name.
+    ///
+    /// - Throws: A diagnostic when Docker's command is not there; Compose is looked for when a
+    ///   configuration needs it.
+    func apply(to request: inout ResolveRequest) throws(DiagnosticError) {
+        let flag = "--docker-path"
+        let docker = try ProgramPath.named(
+            dockerPath,
+            by: flag,
+            usual: "docker",
+            request.environment
+        )
+        if let docker { request.environment["BERTH_DOCKER"] = docker }
+        request.composePath = dockerComposePath
+    }
 }

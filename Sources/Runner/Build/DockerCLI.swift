@@ -1,5 +1,4 @@
 public import Diagnostics
-import FoundationEssentials
 import Subprocess
 import SystemPackage
 
@@ -46,11 +45,8 @@ public struct DockerCLI: Hashable, Sendable {
     }
 
     private static func candidates(environment: [String: String]) -> [String] {
-        if let chosen = environment["BERTH_DOCKER"], !chosen.isEmpty { return [chosen] }
-        return (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
-            .split(separator: ":")
-            .map { "\($0)/docker" }
-            .filter { FileManager.default.isExecutableFile(atPath: $0) }
+        let chosen = environment["BERTH_DOCKER"].flatMap { $0.isEmpty ? nil : $0 }
+        return ProgramPath.all(named: chosen ?? "docker", environment)
     }
 
     private static func missing(_ seen: [String]) -> Diagnostic {

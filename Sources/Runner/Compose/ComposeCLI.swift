@@ -1,5 +1,4 @@
 import Diagnostics
-import FoundationEssentials
 import Subprocess
 import SystemPackage
 
@@ -21,22 +20,21 @@ struct ComposeCLI: Hashable {
         environment: [String: String],
         named: String?
     ) async throws(DiagnosticError) -> Self {
-        if let named {
-            guard let path = programs(named, environment).first else {
-                throw DiagnosticError(missing("there is no program `\(named)`"))
-            }
-            return Self(path: path)
-        }
+        let flag = "--docker-compose-path"
+        let path = try ProgramPath.named(named, by: flag, usual: "docker-compose", environment)
+        if let path { return Self(path: path) }
         // Some versions ask the engine even for their own version, and wait for one that is mute.
         var mute = environment
         mute["DOCKER_HOST"] = "unix:///nonexistent"
         mute["DOCKER_CONTEXT"] = nil
         let chosen = environment["BERTH_DOCKER"].flatMap { $0.isEmpty ? nil : $0 }
-        for path in programs(chosen ?? "docker", environment) {
+        for path in ProgramPath.all(named: chosen ?? "docker", environment) {
             let own = Self(path: path, leadingArguments: ["compose"])
             if await own.majorVersion(environment: mute) != nil { return own }
         }
-        if let path = programs("docker-compose", environment).first { return Self(path: path) }
+        if let path = ProgramPath.all(named: "docker-compose", environment).first {
+            return Self(path: path)
+        }
         throw DiagnosticError(
             missing("neither `docker compose` nor `docker-compose` was found")
         )
@@ -54,15 +52,6 @@ struct ComposeCLI: Hashable {
         guard let result, result.terminationStatus.isSuccess else { return nil }
         let text = result.standardOutput.drop { !$0.isNumber }
         return Int(text.prefix { $0.isNumber })
-    }
-
-    private static func programs(_ name: String, _ environment: [String: String]) -> [String] {
-        let candidates =
-            name.contains("/")
-            ? [name]
-            : (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
-                .map { "\($0)/\(name)" }
-        return candidates.filter { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     private static func missing(_ summary: String) -> Diagnostic {
