@@ -33,6 +33,12 @@ public struct ParserDirectives: Hashable, Sendable {
 }
 
 extension ParserDirectives {
+    /// Returns the character that escapes and continues lines in a Dockerfile's text.
+    public static func escape(in text: String) -> Unicode.Scalar {
+        let directives = try? ParserDirectives(SourceText(text, path: ""))
+        return directives?.escape.unicodeScalars.first ?? "\\"
+    }
+
     /// Returns a Dockerfile's text without its `# syntax=` line, for builders that cannot fetch the
     /// frontend which it names.
     public static func withoutSyntax(_ text: String) -> String {

@@ -1,4 +1,5 @@
 import DevContainer
+import Dockerfile
 import JSONC
 import OCI
 import OrderedCollections
@@ -63,7 +64,8 @@ extension BuildPlan {
     ) -> [String] {
         guard !layers.isEmpty || users.update != nil else { return [] }
         var lines = ["USER root"]
-        for layer in layers { lines += layer.dockerfileLines(input.builder) }
+        let escape = input.escape
+        for layer in layers { lines += layer.dockerfileLines(input.builder, escape: escape) }
         if let update = users.update { lines += update.dockerfileLines(input.builder) }
         let ofImage = input.dockerfile?.user ?? input.base.user
         if !ofImage.isEmpty, ofImage != "root" {
@@ -82,7 +84,7 @@ extension BuildPlan {
             guard isPlain, !value.contains(where: \.isNewline), isVariableName(name) else {
                 return nil as String?
             }
-            return "ENV \(name)=\(DockerfileText.quoted(value))"
+            return "ENV \(name)=\(DockerfileText.quoted(value, escape: input.escape))"
         }
         return lines.isEmpty ? [] : [""] + lines
     }
@@ -232,5 +234,12 @@ extension BuildPlan {
         let name = plan.workspace.mount?.source ?? plan.workspace.localFolder
         tag = "berth/\(FolderName.imageName(of: name)):\(key.short)"
         metadataLabel = plan.container.labels[MetadataEntry.labelName] ?? "[]"
+    }
+}
+
+extension PlanInput {
+    /// The escape character of the Dockerfile that Berth's own lines are put behind.
+    fileprivate var escape: Unicode.Scalar {
+        dockerfile.map { ParserDirectives.escape(in: $0.text) } ?? "\\"
     }
 }

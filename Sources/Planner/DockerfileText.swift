@@ -6,19 +6,24 @@ enum DockerfileText {
 
     /// Returns a value in double quotes with nothing expanded, for `LABEL` and `ENV`, in lines
     /// that every builder takes.
-    static func quoted(_ value: String) -> String {
+    ///
+    /// - Parameters:
+    ///   - value: The value; a line break is lost, since no Dockerfile can say it.
+    ///   - escape: The Dockerfile's escape character.
+    /// - Returns: The text of the Dockerfile.
+    static func quoted(_ value: String, escape: Unicode.Scalar = "\\") -> String {
         var result = "\""
         var bytes = 0
         var last: Unicode.Scalar = "\""
         for scalar in value.unicodeScalars {
             // Older builders take a backslash after another one for no continuation.
-            if bytes >= lineBytes, last != "\\", startsLine(scalar) {
-                result += "\\\n"
+            if bytes >= lineBytes, last != escape, startsLine(scalar, escape) {
+                result += "\(escape)\n"
                 bytes = 0
             }
             switch scalar {
-            case "\"", "\\", "$": result += "\\\(scalar)"
-            case "\n": result += "\\\n"
+            case "\"", escape, "$": result += "\(escape)\(scalar)"
+            case "\n": result += "\(escape)\n"
             default: result.unicodeScalars.append(scalar)
             }
             bytes += UTF8.width(scalar)
@@ -29,20 +34,24 @@ enum DockerfileText {
 
     /// Whether a line of a value may begin so: it must look neither like a comment, which a
     /// builder drops, nor like the instruction `ARG`.
-    private static func startsLine(_ scalar: Unicode.Scalar) -> Bool {
-        !scalar.properties.isWhitespace && !["#", "a", "A", "\\"].contains(scalar)
+    private static func startsLine(_ scalar: Unicode.Scalar, _ escape: Unicode.Scalar) -> Bool {
+        !scalar.properties.isWhitespace && !["#", "a", "A", escape].contains(scalar)
     }
 
     /// Returns a value in double quotes in which `$NAME` and `${NAME}` are expanded by the
     /// builder, as Features rely on for `PATH`; any other `$` is kept as it is.
-    static func quotedKeepingVariables(_ value: String) -> String {
+    static func quotedKeepingVariables(
+        _ value: String,
+        escape: Unicode.Scalar = "\\"
+    ) -> String {
+        let escape = Character(escape)
         var result = "\""
         var rest = Substring(value)
         while let character = rest.first {
             rest = rest.dropFirst()
             switch character {
-            case "\"", "\\": result += "\\\(character)"
-            case "$" where !startsVariable(rest): result += "\\$"
+            case "\"", escape: result += "\(escape)\(character)"
+            case "$" where !startsVariable(rest): result += "\(escape)$"
             default: result.append(character)
             }
         }
@@ -65,17 +74,22 @@ public enum DockerfileLabel {
     private static let longestLength = 30_000
 
     /// Returns a value in double quotes with nothing expanded, over several lines when it is long.
-    public static func quoted(_ value: String) -> String {
+    ///
+    /// - Parameters:
+    ///   - value: The value, as above.
+    ///   - escape: The Dockerfile's escape character.
+    /// - Returns: The text of the Dockerfile.
+    public static func quoted(_ value: String, escape: Unicode.Scalar = "\\") -> String {
         var result: [UInt8] = []
         var length = 0
-        let bytes = Array(DockerfileText.quoted(value).utf8)
+        let bytes = Array(DockerfileText.quoted(value, escape: escape).utf8)
         for (index, byte) in bytes.enumerated() {
             result.append(byte)
             length += 1
             guard index + 1 < bytes.count, canBreak(after: byte, before: bytes[index + 1]),
                 length > (byte == UInt8(ascii: ",") ? usualLength : longestLength)
             else { continue }
-            result += Array("\\\n".utf8)
+            result += Array("\(escape)\n".utf8)
             length = 0
         }
         return String(decoding: result, as: UTF8.self)

@@ -43,11 +43,17 @@ extension FeatureLayer {
     ///
     /// BuildKit mounts the folder for the length of the step, so one layer is made and nothing of
     /// the folder stays behind. The legacy builder has to copy it first.
-    func dockerfileLines(_ builder: BuildPlan.Builder) -> [String] {
+    func dockerfileLines(
+        _ builder: BuildPlan.Builder,
+        escape: Unicode.Scalar = "\\"
+    ) -> [String] {
         var lines = ["", "# Feature \(title.replacing("\n", with: " "))"]
-        lines += containerEnvironment.map { name, value in
-            "ENV \(name)=\(DockerfileText.quotedKeepingVariables(value))"
-        }
+        // No Dockerfile can say a line break; the container gets such values by itself.
+        lines += containerEnvironment.filter { !$0.value.contains(where: \.isNewline) }
+            .map { name, value in
+                let text = DockerfileText.quotedKeepingVariables(value, escape: escape)
+                return "ENV \(name)=\(text)"
+            }
         let installer = "\(installPath)/\(Self.installerName)"
         switch builder {
         case .buildKit:

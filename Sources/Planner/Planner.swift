@@ -98,6 +98,10 @@ extension ContainerSettings {
         mounts += merged.mounts.map { MountRequest($0.value) }
         mounts += input.additionalMounts.map { MountRequest($0) }
         for (name, value) in input.identityLabels { labels[name] = value }
+        for (name, value) in input.features.flatMap(\.feature.metadata.properties.containerEnv)
+        where value.contains(where: \.isNewline) {
+            environment[name] = value
+        }
         for (name, value) in merged.containerEnv { environment[name] = value }
         user = merged.containerUser?.value
         try apply(input.configuration.runArgs, in: input.document)

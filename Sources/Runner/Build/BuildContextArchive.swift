@@ -67,11 +67,12 @@ struct BuildContextArchive {
 extension BuildPlan {
     /// The Dockerfile with the labels at its end: they change without a step being built anew.
     public var labelledDockerfile: String {
-        dockerfile
+        let escape = ParserDirectives.escape(in: dockerfile)
+        return dockerfile
             + """
 
             LABEL \(ImageLabels.buildKey)="\(key)"
-            LABEL \(ImageLabels.metadata)=\(DockerfileLabel.quoted(metadataLabel))
+            LABEL \(ImageLabels.metadata)=\(DockerfileLabel.quoted(metadataLabel, escape: escape))
 
             """
     }

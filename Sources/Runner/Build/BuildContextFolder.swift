@@ -1,5 +1,6 @@
 import Archive
 import Diagnostics
+import Dockerfile
 import FoundationEssentials
 import Glibc
 public import Planner
@@ -53,6 +54,7 @@ public enum BuildContextFolder {
             build.arguments.map { ($0.name, $0.value) },
             uniquingKeysWith: { $1 }
         )
+        let escape = ParserDirectives.escape(in: build.dockerfile)
         return build.labelledDockerfile
             .split(separator: "\n", omittingEmptySubsequences: false)
             .map { line in
@@ -60,7 +62,8 @@ public enum BuildContextFolder {
                 guard words.count == 2, words[0].uppercased() == "ARG",
                     let value = values[String(words[1].prefix { $0 != "=" })]
                 else { return String(line) }
-                return "ARG \(words[1].prefix { $0 != "=" })=\(DockerfileLabel.quoted(value))"
+                let text = DockerfileLabel.quoted(value, escape: escape)
+                return "ARG \(words[1].prefix { $0 != "=" })=\(text)"
             }
             .joined(separator: "\n")
     }
