@@ -29,7 +29,7 @@ extension EndToEndTests {
                           }
                         }
                         """,
-                        ".devcontainer/mine/install.sh": "echo \"$FE\" > /fe\n",
+                        ".devcontainer/mine/install.sh": "printf %s \"$FE\" > /fe\n",
                     ]
                 )
                 let up = try await folder.up(repository)

@@ -151,7 +151,7 @@ extension EndToEndTests {
                 #expect(result.exitCode == 130, "\(result.errors)")
                 let left = try await folder.inside(
                     up.container,
-                    "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 7777' || true"
+                    "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 777[7]' || true"
                 )
                 #expect(left == "0")
             }
