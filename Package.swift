@@ -117,9 +117,10 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Archive", "Diagnostics", "JSONC", "LocalHTTP", asyncHTTPClient, collections,
-                httpTypes,
-                hummingbirdCore, nioCore, nioPosix, nioHTTP1, nioSSL,
+                "Archive", "Diagnostics", "JSONC", "Agent", "Runs", "LocalHTTP",
+                asyncHTTPClient, collections, crypto, httpTypes, hummingbirdCore, nioCore, nioPosix,
+                nioHTTP1,
+                nioSSL,
             ]
         ),
         library(
@@ -174,7 +175,7 @@ let package = Package(
                 collections,
             ]
         ),
-        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
+        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", "Fuzz", collections]),
         tests(
             "RegistryTests",
             [
@@ -188,7 +189,8 @@ let package = Package(
         tests(
             "StoreTests",
             [
-                "Agent", "Diagnostics", "Fuzz", "JSONC", "Runs", "Store", "TestSupport", collections,
+                "Agent", "Diagnostics", "Fuzz", "JSONC", "Runs", "Store", "TestSupport",
+                collections,
             ]
         ),
         tests(
@@ -216,8 +218,9 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Diagnostics", "JSONC", "LocalHTTP", "Gateway", "Rehearsal", asyncHTTPClient,
-                collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1, "TestSupport",
+                "Diagnostics", "JSONC", "Agent", "Runs", "LocalHTTP", "Gateway", "Rehearsal",
+                asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1,
+                "TestSupport",
             ]
         ),
         tests(

@@ -108,6 +108,7 @@ public struct AgentJudge: Sendable {
 
     private func requestFailure(_ result: AgentResult) -> AgentOutcome.Ending {
         let message = result.text ?? ""
+        if result.apiErrorStatus == 402, BudgetMark.reason(in: message) != nil { return .budget }
         let isLimited = rejection != nil && result.apiErrorStatus == 429
         if result.apiError == "usage_limit_reached" || isLimited {
             return .usageLimit(

@@ -1,3 +1,4 @@
+import Agent
 import HTTPTypes
 import JSONC
 import NIOCore
@@ -23,6 +24,16 @@ struct APIError: Equatable {
             headerFields: [
                 .contentType: "application/json", .contentLength: "\(body.readableBytes)",
             ]
+        )
+    }
+
+    /// Claude Code 2.1.330 stops at this answer at once, with the message as its last words; it
+    /// sends a request again after 401 and 5xx, and finds words of its own for 404 and 413.
+    static func budgetSpent(_ reason: String) -> Self {
+        Self(
+            status: 402,
+            type: "billing_error",
+            message: BudgetMark.text + reason
         )
     }
 

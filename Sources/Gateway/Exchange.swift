@@ -40,6 +40,13 @@ struct Exchange {
         return record
     }
 
+    /// What the answer costs as far as it came; nil when nothing is known of it.
+    func cost(_ meter: ResponseMeter) -> Double? {
+        guard var usage = meter.usage else { return nil }
+        usage.outputTokens = max(usage.outputTokens, meter.leastOutputTokens)
+        return ModelPrice.of(meter.model ?? record.model).dollars(for: usage)
+    }
+
     mutating func noteFirstByte() {
         if record.firstByte == nil {
             record.firstByte = start.duration(to: .now)
@@ -49,6 +56,7 @@ struct Exchange {
     mutating func take(_ meter: ResponseMeter) {
         record.model = meter.model ?? record.model
         record.usage = meter.usage
+        record.costDollars = cost(meter)
         record.errorType = meter.errorType
     }
 }

@@ -13,7 +13,10 @@ public struct Gateway: LocalService {
     /// Creates a gateway, which listens once it runs.
     public init(_ configuration: GatewayConfiguration) {
         self.configuration = configuration
-        recorder = RequestRecorder(onEvent: configuration.onEvent)
+        recorder = RequestRecorder(
+            spending: configuration.spending,
+            onEvent: configuration.onEvent
+        )
     }
 
     /// Where it listens.

@@ -18,6 +18,8 @@ public struct GatewayConfiguration: Sendable {
     ///
     /// The model's answer waits for its end. Subagents that work side by side call it side by side.
     public var betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)?
+    /// What the run may cost.
+    public var spending: SpendingLimit
     /// Called for each event, soon and not long.
     public var onEvent: @Sendable (GatewayEvent) -> Void
 
@@ -30,6 +32,7 @@ public struct GatewayConfiguration: Sendable {
         connectLimit: Duration = .seconds(30),
         silenceLimit: Duration = .seconds(600),
         betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)? = nil,
+        spending: SpendingLimit = SpendingLimit(),
         onEvent: @escaping @Sendable (GatewayEvent) -> Void = { _ in }
     ) {
         self.place = place
@@ -39,6 +42,7 @@ public struct GatewayConfiguration: Sendable {
         self.connectLimit = connectLimit
         self.silenceLimit = silenceLimit
         self.betweenTurns = betweenTurns
+        self.spending = spending
         self.onEvent = onEvent
     }
 }

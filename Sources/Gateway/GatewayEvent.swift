@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Runs
 
 /// What a gateway tells while it works.
 public enum GatewayEvent: Sendable {
@@ -6,6 +7,10 @@ public enum GatewayEvent: Sendable {
     case requestReceived(number: Int, path: String, at: ContinuousClock.Instant)
     /// A request has ended, in whatever way.
     case requestFinished(RequestRecord)
+    /// The API told of a limit, which holds for everybody who uses the same credential.
+    case limitReached(ModelLimit)
+    /// A request was refused since a budget is spent; the agent stops at such an answer.
+    case budgetSpent(reason: String)
     /// Something is not as it should be, such as a log that cannot be written.
     case warning(Diagnostic)
 }

@@ -10,6 +10,8 @@ public struct GatewayTotals: Hashable, Sendable {
     public private(set) var failedCount = 0
     /// All tokens that were told.
     public private(set) var usage = TokenUsage()
+    /// What all requests cost in US dollars.
+    public private(set) var costDollars = 0.0
     /// The tokens by model.
     public private(set) var usageByModel: [String: TokenUsage] = [:]
     /// The tokens by Claude Code's session, its subagents counted in.
@@ -27,6 +29,7 @@ public struct GatewayTotals: Hashable, Sendable {
         requestCount += 1
         cutCount += record.outcome == .cut ? 1 : 0
         failedCount += record.outcome == .failed || (record.status ?? 0) >= 400 ? 1 : 0
+        costDollars += record.costDollars ?? 0
         guard let tokens = record.usage else { return }
         usage = usage + tokens
         if let model = record.model {

@@ -1,3 +1,4 @@
+import Crypto
 public import LocalHTTP
 
 /// How the model API is reached and opened.
@@ -47,5 +48,23 @@ public struct ModelAccess: Sendable {
             environment[credential.variable] = placeholder.text
         }
         return environment
+    }
+}
+
+extension ModelAccess {
+    /// A name that is the same for all runs that use the same credential at the same place.
+    ///
+    /// Limits that one of them runs into hold for all. The credential cannot be told from it.
+    public var quotaName: String {
+        var hash = SHA256()
+        hash.update(data: Array(upstream.name.utf8))
+        for credential in credentials {
+            hash.update(data: [0] + Array(credential.variable.utf8))
+            hash.update(data: [0] + Array(credential.secret.revealed.utf8))
+        }
+        let digits = hash.finalize().prefix(8).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        return digits.joined()
     }
 }

@@ -1,8 +1,10 @@
 import AsyncHTTPClient
+import FoundationEssentials
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import NIOHTTP1
+import Runs
 
 /// Answers the requests of a container: refuses them, or passes them on and their answers back.
 struct RequestHandler {
@@ -34,6 +36,10 @@ struct RequestHandler {
             recorder.finished(exchange.end(.refused, status: error.status, reason: error.message))
             try await writer.write(response: error.head, body: ResponseBody(byteBuffer: error.body))
         case .forward(let path):
+            if request.method == .post, let reason = recorder.spendingStop {
+                try await refuse(request, reason, with: writer, &exchange)
+                return
+            }
             recorder.received(exchange)
             try await forward(request, to: path, with: writer, &exchange)
         }
@@ -67,6 +73,21 @@ struct RequestHandler {
             try await answerFailure(failure, with: writer, &exchange)
         }
         guard body?.isFinished != false else { throw BrokenOff.unreadRequest }
+    }
+
+    @concurrent
+    private func refuse(
+        _ request: Request,
+        _ reason: String,
+        with writer: consuming ResponseWriter,
+        _ exchange: inout Exchange
+    ) async throws {
+        // The agent sends all of its request before it reads the answer.
+        for try await _ in request.body {}
+        let error = APIError.budgetSpent(reason)
+        recorder.tell(.budgetSpent(reason: reason))
+        recorder.finished(exchange.end(.refused, status: error.status, reason: error.message))
+        try await writer.write(response: error.head, body: ResponseBody(byteBuffer: error.body))
     }
 
     private func send(
@@ -122,7 +143,11 @@ extension RequestHandler {
             while let piece = try await next(&pieces) {
                 exchange.noteFirstByte()
                 try await body.write(piece)
+                let before = meter.usage
                 meter.read(piece)
+                if meter.usage != before {
+                    recorder.note(exchange.cost(meter), ofRequest: exchange.record.number)
+                }
             }
             guard !meter.isUnfinishedStream else { throw BrokenOff.upstream }
             try await body.finish(nil)
@@ -137,7 +162,24 @@ extension RequestHandler {
         }
         meter.finish()
         exchange.take(meter)
+        tellOfLimit(response, meter, status: 200)
         recorder.finished(exchange.end(.complete))
+    }
+
+    /// Tells of a limit that an answer is about.
+    private func tellOfLimit(
+        _ response: HTTPClientResponse,
+        _ meter: ResponseMeter,
+        status: Int
+    ) {
+        let limit = ModelLimit(
+            status: status,
+            errorType: meter.errorType,
+            message: meter.errorMessage ?? "",
+            now: Int(Date().timeIntervalSince1970 * 1000),
+            header: { response.headers.first(name: $0) }
+        )
+        if let limit { recorder.tell(.limitReached(limit)) }
     }
 
     /// Passes an error on after taking out any credential that the upstream repeats in it.
@@ -163,6 +205,7 @@ extension RequestHandler {
         meter.read(body)
         meter.finish()
         exchange.take(meter)
+        tellOfLimit(response, meter, status: Int(response.status.code))
         head.headerFields[.contentLength] = "\(body.readableBytes)"
         recorder.finished(exchange.end(.complete))
         try await writer.write(response: head, body: ResponseBody(byteBuffer: body))

@@ -20,6 +20,7 @@ extension RequestRecord {
         fields["agentIdentifier"] = agentIdentifier.map { .string($0) }
         fields["requestIdentifier"] = requestIdentifier.map { .string($0) }
         fields["usage"] = usage.map(\.json)
+        fields["costDollars"] = costDollars.map { .real($0) }
         fields["errorType"] = errorType.map { .string($0) }
         fields["reason"] = reason.map { .string($0) }
         fields["firstByteMilliseconds"] = firstByte.map { .integer($0.wholeMilliseconds) }
@@ -31,12 +32,16 @@ extension RequestRecord {
 extension TokenUsage {
     /// The count as an object, with the API's names in the house's spelling.
     public var json: JSONValue {
-        [
+        var fields: JSONObject = [
             "inputTokens": .integer(inputTokens),
             "outputTokens": .integer(outputTokens),
             "cacheCreationInputTokens": .integer(cacheCreationInputTokens),
             "cacheReadInputTokens": .integer(cacheReadInputTokens),
         ]
+        if hourCacheCreationInputTokens > 0 {
+            fields["hourCacheCreationInputTokens"] = .integer(hourCacheCreationInputTokens)
+        }
+        return .object(fields)
     }
 }
 

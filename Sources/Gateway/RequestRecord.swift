@@ -38,6 +38,8 @@ public struct RequestRecord: Hashable, Sendable {
     public var requestIdentifier: String?
     /// Tokens; of a cut answer those that were told before the cut.
     public var usage: TokenUsage?
+    /// What it cost in US dollars by the list of prices; of an answer that broke off an estimate.
+    public var costDollars: Double?
     /// The API's word for an error, such as `overloaded_error`.
     public var errorType: String?
     /// Why it was refused or failed, in words.

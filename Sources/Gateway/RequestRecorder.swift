@@ -10,13 +10,37 @@ final class RequestRecorder: Sendable {
         var totals = GatewayTotals()
         var log: AuditLog?
         var hasWarned = false
+        /// What the answers that are under way cost so far.
+        var open: [Int: Double] = [:]
     }
 
     private let state = Mutex(State())
+    private let spending: SpendingLimit
     private let onEvent: @Sendable (GatewayEvent) -> Void
 
-    init(onEvent: @escaping @Sendable (GatewayEvent) -> Void) {
+    init(
+        spending: SpendingLimit = SpendingLimit(),
+        onEvent: @escaping @Sendable (GatewayEvent) -> Void
+    ) {
+        self.spending = spending
         self.onEvent = onEvent
+    }
+
+    /// Why no further request may pass; nil when it may.
+    var spendingStop: String? {
+        let dollars = state.withLock { state in
+            spending.spentDollars + state.totals.costDollars + state.open.values.reduce(0, +)
+        }
+        return spending.stop(at: dollars)
+    }
+
+    /// Keeps what an answer that is under way cost so far.
+    func note(_ dollars: Double?, ofRequest number: Int) {
+        state.withLock { $0.open[number] = dollars }
+    }
+
+    func tell(_ event: GatewayEvent) {
+        onEvent(event)
     }
 
     /// The sums so far.
@@ -42,6 +66,7 @@ final class RequestRecorder: Sendable {
     func finished(_ record: RequestRecord) {
         let failure = state.withLock { state -> SystemReason? in
             state.totals.add(record)
+            state.open[record.number] = nil
             guard let log = state.log, let reason = log.append(record.json), !state.hasWarned
             else { return nil }
             state.hasWarned = true

@@ -18,9 +18,21 @@ struct ResponseMeter {
     private(set) var model: String?
     private(set) var usage: TokenUsage?
     private(set) var errorType: String?
+    private(set) var errorMessage: String?
     private var hasEnd = false
     private var form: Form
 
+    /// How many bytes of a stream stand for a token, where its end with the count is missing.
+    ///
+    /// An event with a piece of text takes some 120 bytes around it and holds a few tokens. An
+    /// agent that hangs up before the count comes shall not work for nothing.
+    private static let bytesPerToken = 32
+
+    /// The output tokens of an answer whose count did not come, by its length.
+    var leastOutputTokens: Int { hasCount ? 0 : countedBytes / Self.bytesPerToken }
+
+    private var hasCount = false
+    private var countedBytes = 0
     private let length: Int?
     private var count = 0
 
@@ -52,6 +64,7 @@ struct ResponseMeter {
         case .stream(var reader):
             form = .other
             let events = reader.read(chunk.readableBytesView)
+            countedBytes += usage == nil ? 0 : chunk.readableBytes
             form = .stream(reader)
             for event in events { take(event) }
         case .message(var bytes):
@@ -69,6 +82,7 @@ struct ResponseMeter {
         }
         model = body["model"]?.string
         errorType = body["error"]?["type"]?.string
+        errorMessage = body["error"]?["message"]?.string
         overlay(body["usage"])
     }
 
@@ -77,13 +91,17 @@ struct ResponseMeter {
         case "message_stop": hasEnd = true
         case "error":
             hasEnd = true
-            errorType = (try? JSONValue(parsing: event.data))?["error"]?["type"]?.string
+            let error = (try? JSONValue(parsing: event.data))?["error"]
+            errorType = error?["type"]?.string
+            errorMessage = error?["message"]?.string
         case "message_start":
             let message = (try? JSONValue(parsing: event.data))?["message"]
             model = message?["model"]?.string
             overlay(message?["usage"])
         default:
-            overlay((try? JSONValue(parsing: event.data))?["usage"])
+            let usage = (try? JSONValue(parsing: event.data))?["usage"]
+            hasCount = hasCount || usage?["output_tokens"] != nil
+            overlay(usage)
         }
     }
 

@@ -8,6 +8,8 @@ public struct TokenUsage: Hashable, Sendable {
     public var outputTokens: Int
     /// Input that was written into the prompt cache.
     public var cacheCreationInputTokens: Int
+    /// The part of that which the cache keeps for an hour, which costs more.
+    public var hourCacheCreationInputTokens: Int
     /// Input that was read from the prompt cache.
     public var cacheReadInputTokens: Int
 
@@ -16,11 +18,13 @@ public struct TokenUsage: Hashable, Sendable {
         inputTokens: Int = 0,
         outputTokens: Int = 0,
         cacheCreationInputTokens: Int = 0,
+        hourCacheCreationInputTokens: Int = 0,
         cacheReadInputTokens: Int = 0
     ) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.cacheCreationInputTokens = cacheCreationInputTokens
+        self.hourCacheCreationInputTokens = hourCacheCreationInputTokens
         self.cacheReadInputTokens = cacheReadInputTokens
     }
 
@@ -36,6 +40,7 @@ public struct TokenUsage: Hashable, Sendable {
             inputTokens: sum(\.inputTokens),
             outputTokens: sum(\.outputTokens),
             cacheCreationInputTokens: sum(\.cacheCreationInputTokens),
+            hourCacheCreationInputTokens: sum(\.hourCacheCreationInputTokens),
             cacheReadInputTokens: sum(\.cacheReadInputTokens)
         )
     }
@@ -47,5 +52,7 @@ public struct TokenUsage: Hashable, Sendable {
         outputTokens = count("output_tokens") ?? outputTokens
         cacheCreationInputTokens = count("cache_creation_input_tokens") ?? cacheCreationInputTokens
         cacheReadInputTokens = count("cache_read_input_tokens") ?? cacheReadInputTokens
+        let hour = usage["cache_creation"]?["ephemeral_1h_input_tokens"]?.integer.map { max(0, $0) }
+        hourCacheCreationInputTokens = hour ?? hourCacheCreationInputTokens
     }
 }

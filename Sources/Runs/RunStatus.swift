@@ -39,6 +39,8 @@ public enum RunStatus: Hashable, Sendable {
         case memory
         /// The runs at work have reserved the processors that it needs.
         case processors
+        /// An earlier run needs more room than there is, and this one would take it away.
+        case behind(RunIdentifier)
         /// Another run has to succeed first.
         case after(RunIdentifier)
         /// Nobody gave a credential since the daemon started.
@@ -144,6 +146,7 @@ extension RunStatus.Wait {
         case .slot: "as many runs work as may"
         case .memory: "the runs at work have reserved the memory"
         case .processors: "the runs at work have reserved the processors"
+        case .behind(let run): "leaves its room to \(run), which needs more than there is"
         case .after(let run): "waits for \(run)"
         case .credential: "credential needed"
         case .parked(let park): park.reason
@@ -157,6 +160,7 @@ extension RunStatus.Wait {
         case .slot: "slot"
         case .memory: "memory"
         case .processors: "processors"
+        case .behind: "behind"
         case .after: "after"
         case .credential: "credential"
         case .parked: "parked"
@@ -175,6 +179,7 @@ extension RunStatus {
         if case .queued(.parked(let found)) = self { park = found }
         var run: RunIdentifier?
         if case .queued(.after(let found)) = self { run = found }
+        if case .queued(.behind(let found)) = self { run = found }
         return .members([
             ("state", .string(word)),
             ("reason", reason.map { .string($0) }),
@@ -217,6 +222,7 @@ extension RunStatus.Wait {
         }
         switch word {
         case "after": self = .after(try json.identifier("run"))
+        case "behind": self = .behind(try json.identifier("run"))
         case "parked": self = .parked(try RunStatus.Park(json))
         case "budget": self = .budget(try json.required("reason", \.string))
         default: throw .member("waitsFor")

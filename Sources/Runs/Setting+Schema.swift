@@ -132,6 +132,110 @@ extension Setting {
             meaning: "Which runs keep their container after they end."
         ),
         Setting(
+            name: "push",
+            kind: .text,
+            standard: nil,
+            tightening: .none,
+            flag: "push",
+            meaning: "The remote that the branch is pushed to as it grows, by name or URL."
+        ),
+        Setting(
+            name: "budgets.day",
+            kind: .decimal,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "What all runs of a day may cost together in US dollars."
+        ),
+        Setting(
+            name: "budgets.total",
+            kind: .decimal,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "What all runs that the daemon knows of may cost together in US dollars."
+        ),
+        Setting(
+            name: "queue.runs",
+            kind: .count,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "How many runs work at once."
+        ),
+        Setting(
+            name: "queue.memory",
+            kind: .bytes,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "How much memory the runs at work may reserve together."
+        ),
+        Setting(
+            name: "queue.cpus",
+            kind: .decimal,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "How many processors the runs at work may reserve together."
+        ),
+        Setting(
+            name: "notify.on",
+            kind: .words(["finish", "failure", "waiting", "budget"]),
+            standard: .list(["finish", "failure", "waiting", "budget"]),
+            tightening: .none,
+            flag: nil,
+            meaning: "On which occasions somebody is told."
+        ),
+        Setting(
+            name: "notify.webhook",
+            kind: .text,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "An address that notifications are posted to as JSON."
+        ),
+        Setting(
+            name: "notify.command",
+            kind: .text,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "A shell command that gets each notification as JSON on its standard input."
+        ),
+        Setting(
+            name: "notify.desktop",
+            kind: .choice(["never", "always"]),
+            standard: .text("never"),
+            tightening: .none,
+            flag: nil,
+            meaning: "Whether notifications are shown on the desktop by `notify-send`."
+        ),
+        Setting(
+            name: "prune.age",
+            kind: .span,
+            standard: .span(TimeSpan(seconds: 14 * 86_400)),
+            tightening: .none,
+            flag: nil,
+            meaning: "How long what a run left behind is kept after its end."
+        ),
+        Setting(
+            name: "prune.disk",
+            kind: .bytes,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "How much disk all runs may take before the oldest of them go."
+        ),
+        Setting(
+            name: "prune.keepFailed",
+            kind: .choice(["never", "always"]),
+            standard: .text("never"),
+            tightening: .none,
+            flag: "keep-failed",
+            meaning: "Whether what failed runs left behind is kept whatever its age."
+        ),
+        Setting(
             name: "registries.plainHTTP",
             kind: .texts,
             standard: .list([]),

@@ -20,6 +20,8 @@ public enum SettingKind: Hashable, Sendable {
     case hosts
     /// Any texts that are not empty.
     case texts
+    /// Some of these words.
+    case words([String])
 
     /// What a value must be, with its article, for messages.
     public var expectation: String {
@@ -33,6 +35,7 @@ public enum SettingKind: Hashable, Sendable {
         case .span: "a span of time, such as `90s`, `30m` or `2h`"
         case .hosts: "host names, such as `example.org` or `*.example.org`"
         case .texts: "an array of texts that are not empty"
+        case .words(let words): "some of " + words.map { "`\($0)`" }.joined(separator: ", ")
         }
     }
 
@@ -48,17 +51,18 @@ public enum SettingKind: Hashable, Sendable {
         case .decimal: Double(text).flatMap { Self.decimal($0) }
         case .bytes: ByteCount(parsing: text).map { .bytes($0) }
         case .span: TimeSpan(parsing: text).map { .span($0) }
-        case .hosts, .texts: list(text.split(separator: ",").map { Self.trimmed($0) })
+        case .hosts, .texts, .words: list(text.split(separator: ",").map { Self.trimmed($0) })
         }
     }
 
     /// Returns the value that a settings file has; nil when it is none.
     public func value(of json: JSONValue) -> SettingValue? {
         switch (self, json) {
-        case (.hosts, .array(let elements)), (.texts, .array(let elements)):
+        case (.hosts, .array(let elements)), (.texts, .array(let elements)),
+            (.words, .array(let elements)):
             let texts = elements.compactMap(\.string)
             return texts.count == elements.count ? list(texts) : nil
-        case (.hosts, _), (.texts, _): return nil
+        case (.hosts, _), (.texts, _), (.words, _): return nil
         case (.count, _): return json.integer.flatMap { $0 > 0 ? .number($0) : nil }
         case (.decimal, _): return json.number.flatMap { Self.decimal($0) }
         case (.bytes, .integer(let bytes)): return value(of: String(bytes))
@@ -68,8 +72,22 @@ public enum SettingKind: Hashable, Sendable {
     }
 
     private func list(_ texts: [String]) -> SettingValue? {
-        let isGood = texts.allSatisfy { self == .hosts ? Self.isHost($0) : !$0.isEmpty }
+        let isGood = texts.allSatisfy { text in
+            switch self {
+            case .hosts: Self.isHost(text)
+            case .words(let words): words.contains(text)
+            default: !text.isEmpty
+            }
+        }
         return isGood ? .list(texts) : nil
+    }
+
+    /// Whether a value is a list, which flags may give in several parts.
+    var isList: Bool {
+        switch self {
+        case .hosts, .texts, .words: true
+        default: false
+        }
     }
 
     private static func decimal(_ number: Double) -> SettingValue? {

@@ -92,6 +92,9 @@ extension Settings {
     /// A file of certificates that registries are trusted by, besides those of the system.
     public var registryCertificates: String? { text("registries.certificates") }
 
-    private func text(_ name: String) -> String? { self[name]?.value?.text }
-    private func list(_ name: String) -> [String] { self[name]?.value?.list ?? [] }
+    /// The remote that branches are pushed to, by name or URL; nil for none.
+    public var pushRemote: String? { text("push") }
+
+    func text(_ name: String) -> String? { self[name]?.value?.text }
+    func list(_ name: String) -> [String] { self[name]?.value?.list ?? [] }
 }

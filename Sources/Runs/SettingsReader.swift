@@ -77,8 +77,7 @@ struct SettingsReader {
         guard let flag = setting.flag, let texts = sources.flags[setting.name],
             let last = texts.last
         else { return nil }
-        let isList = setting.kind == .hosts || setting.kind == .texts
-        let text = isList ? texts.joined(separator: ",") : last
+        let text = setting.kind.isList ? texts.joined(separator: ",") : last
         guard let value = setting.kind.value(of: text) else {
             refuse(setting, "`--\(flag)`", text, exitCode: .usage)
             return nil

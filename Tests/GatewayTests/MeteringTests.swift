@@ -82,7 +82,8 @@ struct MeteringTests {
         #expect(
             lines.first?.object?.keys.elements == [
                 "number", "time", "method", "path", "outcome", "status", "model",
-                "sessionIdentifier", "usage", "firstByteMilliseconds", "durationMilliseconds",
+                "sessionIdentifier", "usage", "costDollars", "firstByteMilliseconds",
+                "durationMilliseconds",
             ]
         )
     }
