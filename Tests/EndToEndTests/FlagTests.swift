@@ -136,5 +136,25 @@ extension EndToEndTests {
                 )
             }
         }
+
+        @Test func `an exec that is interrupted leaves no process behind`() async throws {
+            try await TestFolder.with { folder in
+                let repository = try await folder.workspace("\"image\": \"debian:bookworm\"")
+                let up = try await folder.up(repository)
+                let result = try await folder.berth(
+                    ["exec", "sh", "-c", "touch begun; sleep 7777 & sleep 7777; true"],
+                    in: repository
+                ) { process in
+                    try await folder.tool("sh", ["-c", Shell.wait(for: "begun")], in: repository)
+                    try await folder.tool("kill", ["-INT", "\(process)"], in: repository)
+                }
+                #expect(result.exitCode == 130, "\(result.errors)")
+                let left = try await folder.inside(
+                    up.container,
+                    "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 777[7]' || true"
+                )
+                #expect(left == "0")
+            }
+        }
     }
 }

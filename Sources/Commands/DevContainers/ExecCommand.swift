@@ -80,6 +80,8 @@ struct ExecCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(log: log.settings) { session in
+            let signals = Interruption.cancelsWork(session.terminal)
+            defer { signals.cancel() }
             let engine = try session.engine()
             var options = ExecDriver.Options()
             if let file = secrets.file {

@@ -55,11 +55,16 @@ public struct ExecDriver: Sendable {
             // A command that takes its time may have changed the start-up files of the shell.
             if isTerminal || clock.now - start > Self.quick { processes.forget(environment) }
         }
+        let marked = MarkedProcesses(
+            engine: engine,
+            container: environment.containerIdentifier,
+            user: environment.remoteUser
+        )
         let exec = try await engine.createExec(
             in: environment.containerIdentifier,
             ExecConfig(
                 surroundings.command(command),
-                environment: surroundings.variables + options.secrets.variables,
+                environment: surroundings.variables + options.secrets.variables + [marked.mark],
                 user: environment.remoteUser,
                 workingDirectory: surroundings.folder,
                 isTTY: isTerminal,
@@ -75,16 +80,22 @@ public struct ExecDriver: Sendable {
         let resizing = isTerminal ? try await follow(options.terminalSize, exec) : nil
         defer { resizing?.cancel() }
         var first: [UInt8]?
-        for try await chunk in session.output {
-            if first == nil {
-                first = chunk.bytes
-                // The engine's own words about a command that it could not start.
-                if EngineRefusal.isRefusal(chunk.bytes) { continue }
+        do {
+            for try await chunk in session.output {
+                if first == nil {
+                    first = chunk.bytes
+                    // The engine's own words about a command that it could not start.
+                    if EngineRefusal.isRefusal(chunk.bytes) { continue }
+                }
+                switch chunk {
+                case .stdout(let bytes): StandardStream.write(bytes, to: STDOUT_FILENO)
+                case .stderr(let bytes): StandardStream.write(bytes, to: STDERR_FILENO)
+                }
             }
-            switch chunk {
-            case .stdout(let bytes): StandardStream.write(bytes, to: STDOUT_FILENO)
-            case .stderr(let bytes): StandardStream.write(bytes, to: STDERR_FILENO)
-            }
+        } catch is CancellationError {
+            // The engine lets a command run on when nobody listens any more.
+            await marked.stop()
+            throw CancellationError()
         }
         let code = try await engine.execExitCode(exec, limit: .seconds(10))
         guard let first, EngineRefusal.isRefusal(first) else { return code }
