@@ -17,7 +17,7 @@ struct FeaturesInfoCommand: AsyncParsableCommand {
             """
             EXAMPLES
               berth features info tags ghcr.io/devcontainers/features/go
-              berth features info manifest localhost:5000/octo/go --output-format json
+              berth features info manifest host:5000/octo/go --output-format json
               berth features info dependencies ghcr.io/devcontainers/features/go:1
               berth features info verbose ghcr.io/devcontainers/features/go:1
             """
