@@ -18,7 +18,7 @@ struct TemplatesApplyCommand: AsyncParsableCommand {
             EXAMPLES
               berth templates apply -t ghcr.io/devcontainers/templates/debian
               berth templates apply -t ./src/debian -a '{"variant": "bookworm"}'
-              berth templates apply -t ./src/debian -w ../shop --omit-paths '["docs/*"]'
+              berth templates apply -t ./src/debian --omit-paths '["docs/*"]'
               berth templates apply -t ghcr.io/devcontainers/templates/go \\
                 --features '[{"id": "ghcr.io/devcontainers/features/node:1"}]'
             """
