@@ -192,7 +192,8 @@ struct Quarantine: Sendable {
         let arguments = ["pack-objects", "--revs", "--stdout", "--delta-base-offset", "-q"]
         let packed = try await git.run(
             arguments,
-            input: Array("\(tree)\n^\(ground)\n".utf8),
+            // Of a commit to leave out git would not look at the files beside a bare tree.
+            input: Array("\(tree)\n^\(ground)^{tree}\n".utf8),
             toFile: pack
         )
         guard packed.isSuccess else { throw git.failure(arguments, packed) }

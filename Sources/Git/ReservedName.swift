@@ -3,7 +3,11 @@ enum ReservedName {
     /// Whether a name is `.git`, or would be on a file system that folds case, drops trailing
     /// dots and spaces, has short names (`git~1`) or streams, or ignores invisible characters.
     static func matches(_ name: [UInt8]) -> Bool {
-        stands(name, for: [".git", "git~1"])
+        // Nearly all names are told by their first sign.
+        guard let first = name.first, first == 46 || first | 32 == 103 || first >= 0x80 else {
+            return false
+        }
+        return stands(name, for: [".git", "git~1"])
     }
 
     /// Whether a link of that name could make git read `.gitmodules` from somewhere else.

@@ -5,6 +5,9 @@ extension RunClone {
         public var run: RunReference
         /// The commit it starts from.
         public var base: ObjectName
+        /// The snapshot whose files are laid out, those that are in no commit uncommitted; the base
+        /// is then the commit that the agent's `HEAD` was at.
+        public private(set) var snapshot: Snapshot?
         /// The branch that is checked out.
         public var branch: BranchName
         /// Who commits inside are by.
@@ -13,7 +16,9 @@ extension RunClone {
         public var workspace: String
         /// The folder for Berth's own git data of the run.
         public var hostFolder: RunGitFolder
-        /// The folder in the container below which object folders are mounted.
+        /// Where the objects of bases are kept for several runs; without it each run packs them.
+        public var objectCache: ObjectCache?
+        /// The folder in the container below which the objects of the base are mounted.
         public var containerObjects = "/run/berth/objects"
 
         /// Creates a request.
@@ -32,6 +37,26 @@ extension RunClone {
             self.workspace = workspace
             self.hostFolder = hostFolder
         }
+
+        /// Creates a request for a clone that is as another run was at a snapshot.
+        public init(
+            run: RunReference,
+            snapshot: Snapshot,
+            branch: BranchName,
+            identity: Identity,
+            workspace: String,
+            hostFolder: RunGitFolder
+        ) {
+            self.init(
+                run: run,
+                base: snapshot.head,
+                branch: branch,
+                identity: identity,
+                workspace: workspace,
+                hostFolder: hostFolder
+            )
+            self.snapshot = snapshot
+        }
     }
 
     private static let mostConfigurationBytes = 64 * 1_024
@@ -46,7 +71,7 @@ extension RunClone {
         _ request: Request
     ) async throws(GitError) -> NewClone {
         if HostFile.isOccupied(request.workspace) { throw .cloneExists(path: request.workspace) }
-        try await repository.hold(request.base, for: request.run)
+        try await repository.hold(request.snapshot?.commit ?? request.base, for: request.run)
         do {
             return try await make(from: repository, request)
         } catch {
@@ -69,8 +94,7 @@ extension RunClone {
             objectDirectories: repository.objectDirectories
         )
         try await clone.initialize(from: repository)
-        try await clone.checkOut(with: repository.program, format: repository.objectFormat)
-        let tree = try await clone.recordManifest(with: repository.git)
+        let tree = try await clone.fill(request, from: repository)
         let mounts = try clone.borrowObjects(at: request.containerObjects)
         return NewClone(
             clone: clone,
@@ -113,13 +137,21 @@ extension RunClone {
     }
 
     private func checkOut(
-        with program: GitProgram,
-        format: ObjectFormat
+        _ snapshot: Snapshot?,
+        with repository: UserRepository
     ) async throws(GitError) {
-        let git = git(program)
+        let git = git(repository.program)
         try addSettings()
-        try await git.output(["update-ref", branch.reference, "\(base)", format.zero])
-        try await git.output(["read-tree", "-m", "-u", "\(base)"])
+        let none = repository.objectFormat.zero
+        try await git.output(["update-ref", branch.reference, "\(base)", none])
+        guard let snapshot else {
+            try await git.output(["read-tree", "-m", "-u", "\(base)"])
+            return
+        }
+        try await git.output(["read-tree", "-m", "-u", "\(snapshot.tree)"])
+        // The index goes back to the commit, so that what the commit does not have is uncommitted.
+        try await git.output(["read-tree", "-m", "\(base)"])
+        try HostFile.write(Array("\(snapshot.tree)".utf8), to: hostFolder.checkout)
     }
 
     /// Records again what the files look like on disk, after their owners were changed.
@@ -160,9 +192,15 @@ extension RunClone {
 
     private func recordManifest(with git: GitCommand) async throws(GitError) -> TreeListing {
         let tree = try await TreeListing.read(base, with: git)
+        var paths = Set(tree.entries.keys)
+        if let laidOut = try hostFolder.laidOutTree() {
+            // A file counts as unchanged only where it is as in the base.
+            let other = try await TreeListing.read(laidOut, with: git)
+            paths = paths.filter { tree.entries[$0] == other.entries[$0] }
+        }
         do {
             let root = try OpenFolder(path: workspace)
-            try CheckoutManifest.record(tree.entries.keys, in: root)
+            try CheckoutManifest.record(paths, in: root)
                 .write(to: hostFolder.manifest)
         } catch let error as GitError {
             throw error
@@ -172,29 +210,50 @@ extension RunClone {
         return tree
     }
 
+    /// Lays the files out and packs the base at the same time, and records what was laid out.
+    private func fill(
+        _ request: Request,
+        from repository: UserRepository
+    ) async throws(GitError) -> TreeListing {
+        do {
+            async let packing: Void = packBase(request.objectCache, from: repository)
+            try await checkOut(request.snapshot, with: repository)
+            let tree = try await recordManifest(with: repository.git)
+            try await packing
+            return tree
+        } catch let error as GitError {
+            throw error
+        } catch {
+            throw .file(path: workspace, operation: "fill", reason: "\(error)")
+        }
+    }
+
+    /// Keeps the objects that the base leads to in the run's own folder.
+    private func packBase(
+        _ cache: ObjectCache?,
+        from repository: UserRepository
+    ) async throws(GitError) {
+        let folder = hostFolder.objects + "/pack"
+        try HostFile.remove(hostFolder.objects)
+        try HostFile.makeFolder(folder)
+        // Where a history is cut off can change, so what was packed before may be too little.
+        if let cache, !repository.isShallow {
+            try HardLink.all(in: try await cache.packs(of: base, in: repository), to: folder)
+        } else {
+            try await BasePack(repository: repository, base: base).write(to: folder)
+        }
+    }
+
     /// Points the clone at where the objects will be inside; from here on host git cannot read it,
     /// and never does.
     private func borrowObjects(at place: String) throws(GitError) -> [ObjectMount] {
-        try HostFile.write([], to: hostFolder.emptyFile)
-        var mounts: [ObjectMount] = []
-        for (number, folder) in objectDirectories.enumerated() {
-            let inside = "\(place)/\(number)"
-            mounts.append(ObjectMount(hostPath: folder, containerPath: inside))
-            // Its paths are those of the host; every folder they lead to has a mount of its own.
-            let list = folder + "/info/alternates"
-            if HostFile.realPath(list) != nil {
-                mounts.append(
-                    ObjectMount(
-                        hostPath: hostFolder.emptyFile,
-                        containerPath: inside + "/info/alternates"
-                    )
-                )
-            }
-        }
-        let lines = objectDirectories.indices.map { "\(place)/\($0)\n" }.joined()
+        let inside = "\(place)/0"
         try HostFile.makeFolder(freshGitDirectory + "/objects/info")
-        try HostFile.write(Array(lines.utf8), to: freshGitDirectory + "/objects/info/alternates")
-        return mounts
+        try HostFile.write(
+            Array("\(inside)\n".utf8),
+            to: freshGitDirectory + "/objects/info/alternates"
+        )
+        return [ObjectMount(hostPath: hostFolder.objects, containerPath: inside)]
     }
 
     private func notes(_ tree: TreeListing, repository: UserRepository) -> [String] {

@@ -1,7 +1,8 @@
 /// The clone of one run: a work tree with a git directory of its own, which the agent may write.
 ///
-/// Its objects are borrowed from the user's repository, which is mounted read-only; nothing of the
-/// user's configuration, remotes or credentials is in it.
+/// It borrows the objects that its base leads to from packs of Berth's own, which are mounted
+/// read-only. No other object of the user's repository can be read in it, and nothing of his
+/// configuration, remotes or credentials is in it.
 public struct RunClone: Hashable, Sendable {
     /// The folder that the agent works in.
     public let workspace: String

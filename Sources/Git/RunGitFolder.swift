@@ -12,8 +12,6 @@ public struct RunGitFolder: Hashable, Sendable {
 
     /// The stamps of the files as checked out.
     var manifest: String { path + "/manifest" }
-    /// An empty file, mounted over what must look empty inside.
-    var emptyFile: String { path + "/empty" }
     /// The repository that takes what the agent left, not yet verified.
     var intake: String { path + "/intake.git" }
     /// The repository of objects that were verified one by one.
@@ -27,6 +25,8 @@ public struct RunGitFolder: Hashable, Sendable {
     /// The shallow boundary of the user's repository, if it has one.
     var shallow: String { path + "/shallow" }
 
+    /// The name of the tree that was laid out, where it is not that of the base.
+    var checkout: String { path + "/checkout" }
     /// The objects that the base is made of, in packs of Berth's own.
     var objects: String { path + "/objects" }
     /// The folder for what snapshots need between one and the next.
@@ -35,6 +35,13 @@ public struct RunGitFolder: Hashable, Sendable {
     var state: String { path + "/state" }
     /// In the folder for snapshots: held locked while one is taken.
     var lock: String { path + "/lock" }
+
+    /// Returns the tree that was laid out, or nil where it is that of the base.
+    func laidOutTree() throws(GitError) -> ObjectName? {
+        guard HostFile.realPath(checkout) != nil else { return nil }
+        let mostBytes = 128
+        return ObjectName(bytes: try HostFile.read(checkout, limitBytes: mostBytes))
+    }
 
     /// Removes what only an import needs; the branch in the user's repository stays.
     public func removeImport() throws(GitError) {

@@ -45,8 +45,13 @@ public struct SnapshotOutcome: Hashable, Sendable {
     public let isNew: Bool
     /// How many files differ from the snapshot before, or from the base.
     public let changedFileCount: Int
+    /// The first ``mostChangedPaths`` of them, in byte order.
+    public let changedPaths: [RepositoryPath]
     /// What is in no snapshot, and why.
     public let leftOut: [LeftOutPath]
     /// What was out of the ordinary, each a sentence without a full stop.
     public let notes: [String]
+
+    /// The most paths that are listed.
+    public static let mostChangedPaths = 1_000
 }

@@ -136,7 +136,7 @@ struct SnapshotScan: ~Copyable {
             return item.known.map { keep($0, in: item.folder) }
         }
         if ReservedName.matches(item.name) {
-            let isGit = item.name == Array(".git".utf8)
+            let isGit = item.name == Self.gitName
             if !isGit || item.depth > 0 {
                 leaveOut(item.path, isGit ? .nestedGitDirectory : .reservedName)
             }
@@ -255,6 +255,7 @@ struct SnapshotScan: ~Copyable {
         return isOther
     }
 
+    private static let gitName = Array(".git".utf8)
     private static let ruleNames = [Array(".gitignore".utf8), Array(".gitattributes".utf8)]
 
     /// What was there before and is not now.

@@ -31,13 +31,24 @@ extension UserRepository {
         replacing old: ObjectName? = nil
     ) async throws(GitError) -> Publication {
         try await transfer(work)
+        return try await publish(work.tip, of: work.run, as: branch, replacing: old)
+    }
+
+    /// Sets a branch to a commit that is there, or one with a number.
+    func publish(
+        _ tip: ObjectName,
+        of run: RunReference,
+        as branch: BranchName,
+        replacing old: ObjectName?
+    ) async throws(GitError) -> Publication {
+        let target = Target(tip: tip, reason: "berth: run \(run.identifier)")
         var notes: [String] = []
         var root = branch
         var number = 1
         while number <= Self.mostNames {
             let name = number == 1 ? root : root.numbered(number)
-            switch try await place(work, name, replacing: name == branch ? old : nil) {
-            case .done: return Publication(branch: name, tip: work.tip, notes: notes)
+            switch try await place(target, name, replacing: name == branch ? old : nil) {
+            case .done: return Publication(branch: name, tip: tip, notes: notes)
             case .refused(let reason):
                 notes.append(reason)
                 number += 1
@@ -60,13 +71,19 @@ extension UserRepository {
         case inTheWay(String)
     }
 
+    /// What a branch is to be set to, and why.
+    private struct Target {
+        var tip: ObjectName
+        var reason: String
+    }
+
     private func place(
-        _ work: ImportedWork,
+        _ target: Target,
         _ name: BranchName,
         replacing old: ObjectName?
     ) async throws(GitError) -> Placement {
         let current = try await tip(of: name)
-        if current == work.tip { return .done }
+        if current == target.tip { return .done }
         if try await checkedOutReferences().contains(name.reference) {
             return .refused("`\(name)` is checked out and was left alone")
         }
@@ -79,9 +96,9 @@ extension UserRepository {
         }
         let isSet = try await update(
             name.reference,
-            to: work.tip,
+            to: target.tip,
             from: old.map(OldValue.commit) ?? .missing,
-            reason: "berth: run \(work.run.identifier)"
+            reason: target.reason
         )
         if isSet { return .done }
         if try await tip(of: name) != current {

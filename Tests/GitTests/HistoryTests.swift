@@ -118,16 +118,14 @@ import Testing
         }
     }
 
-    @Test func `a merge of a branch of the user comes back whole`() async throws {
-        try await Sandbox.with(
-            """
-            echo 1 > a; git add .; git commit -qm start; git checkout -q -b other
-            echo o > o; git add .; git commit -qm Other; git checkout -q main
-            """
-        ) { sandbox in
-            let other = try await sandbox.user("git rev-parse other")
+    @Test func `a merge in the run comes back whole`() async throws {
+        try await Sandbox.with { sandbox in
             let work = try await sandbox.work(
-                "echo 2 > b; git add b; git commit -qm 'Add b'; git merge -q --no-edit \(other)"
+                """
+                git checkout -q -b other; echo o > o; git add .; git commit -qm Other
+                git checkout -q berth/change-r1; echo 2 > b; git add b; git commit -qm 'Add b'
+                git merge -q --no-edit other
+                """
             )
             #expect(work.commitCount == 3)
             try await sandbox.publish(work)

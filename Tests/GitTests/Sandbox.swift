@@ -108,8 +108,14 @@ struct Sandbox {
             hostFolder: hostFolder
         )
         request.containerObjects = containerObjects
+        return try await create(request, from: user)
+    }
+
+    /// Makes a clone and lets its objects be found where the container has them.
+    func create(_ request: RunClone.Request, from user: UserRepository) async throws -> NewClone {
         let new = try await RunClone.create(from: user, request)
-        for mount in new.mounts where mount.hostPath != hostFolder.emptyFile {
+        for mount in new.mounts {
+            try? FileManager.default.removeItem(atPath: mount.containerPath)
             try FileManager.default.createSymbolicLink(
                 atPath: mount.containerPath,
                 withDestinationPath: mount.hostPath

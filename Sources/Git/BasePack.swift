@@ -1,0 +1,24 @@
+import FoundationEssentials
+import Glibc
+
+/// Packs what a base leads to, and nothing else.
+struct BasePack: Sendable {
+    let repository: UserRepository
+    let base: ObjectName
+    /// A commit whose objects are there already.
+    var known: ObjectName?
+
+    /// Writes a pack with its index to a folder; none where there is nothing new.
+    func write(to folder: String) async throws(GitError) {
+        let revisions = "\(base)\n" + (known.map { "^\($0)\n" } ?? "")
+        // Deltas are taken over, not looked for: it has to be quick, and is as small as it was.
+        let arguments = [
+            "-c", "pack.writeReverseIndex=false", "pack-objects", "--revs", "--window=0", "-q",
+            "--delta-base-offset", "\(folder)/pack",
+        ]
+        try await repository.git.output(arguments, input: Array(revisions.utf8))
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            chmod("\(folder)/\(name)", 0o444)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import FoundationEssentials
+import Glibc
+
+/// A folder with the objects of bases, each packed once, for all runs that start from it.
+///
+/// Of a base exactly those objects are in its packs that its history leads to, so whoever reads them
+/// reads nothing of other branches. They are Berth's own copies: what git collects in the user's
+/// repository is not missed. A run gets them as hard links, so an entry can be removed at any time.
+public struct ObjectCache: Hashable, Sendable {
+    /// The absolute path of the folder.
+    public let path: String
+
+    /// More packs than this are made into one.
+    private static let mostPacks = 12
+    /// How many earlier bases are tried as a start.
+    private static let mostStarts = 8
+
+    /// Names the folder; nothing is made.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// Removes the entries that no run was begun from for a time.
+    ///
+    /// - Returns: The bytes of the files removed; those that runs still have are freed with them.
+    public func removeUnused(for age: Duration) throws(GitError) -> Int {
+        var bytes = 0
+        let oldest = currentNanoseconds() - Int(age.components.seconds) * 1_000_000_000
+        for repository in Self.names(in: path) {
+            for entry in Self.names(in: "\(path)/\(repository)") {
+                let folder = "\(path)/\(repository)/\(entry)"
+                guard let used = Self.modified(folder), used < oldest else { continue }
+                for name in Self.names(in: folder) { bytes += Self.size("\(folder)/\(name)") }
+                try HostFile.remove(folder)
+            }
+        }
+        return bytes
+    }
+
+    /// Returns the folder with the packs of a base, which are made where they are not there.
+    func packs(
+        of base: ObjectName,
+        in repository: UserRepository
+    ) async throws(GitError) -> String {
+        let name = try await repository.git.output(
+            ["hash-object", "--stdin"],
+            input: Array(repository.commonDirectory.utf8)
+        ).line
+        let place = "\(path)/\(name)"
+        try HostFile.makeFolder(place)
+        let lock = try await FileLock.take("\(place)/lock")
+        defer { lock.release() }
+        let entry = "\(place)/\(base)"
+        if Self.modified(entry) == nil {
+            let draft = "\(place)/new"
+            try HostFile.remove(draft)
+            try HostFile.makeFolder(draft)
+            let start = try await start(for: base, in: repository, place)
+            if let start { try HardLink.all(in: "\(place)/\(start)", to: draft) }
+            try await BasePack(repository: repository, base: base, known: start).write(to: draft)
+            guard rename(draft, entry) == 0 else {
+                throw .file(path: entry, operation: "make", reason: systemReason())
+            }
+        }
+        utimensat(AT_FDCWD, entry, nil, 0)
+        return entry
+    }
+
+    /// The base used last that the new one comes from, whose packs have most of what is needed.
+    private func start(
+        for base: ObjectName,
+        in repository: UserRepository,
+        _ place: String
+    ) async throws(GitError) -> ObjectName? {
+        let entries = Self.names(in: place).compactMap { ObjectName($0) }
+            .map { (name: $0, used: Self.modified("\(place)/\($0)") ?? 0) }
+            .sorted { $0.used > $1.used }
+        for entry in entries.prefix(Self.mostStarts) {
+            let count = Self.names(in: "\(place)/\(entry.name)").count { $0.hasSuffix(".pack") }
+            guard count < Self.mostPacks else { continue }
+            let isStart = try await repository.git.run([
+                "merge-base", "--is-ancestor", "\(entry.name)", "\(base)",
+            ])
+            if isStart.isSuccess { return entry.name }
+        }
+        return nil
+    }
+
+    private static func names(in folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
+    private static func modified(_ folder: String) -> Int? {
+        var status = stat()
+        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+        return FileStatus(status).stamp.modifiedNanoseconds
+    }
+
+    private static func size(_ file: String) -> Int {
+        var status = stat()
+        return lstat(file, &status) == 0 ? Int(status.st_size) : 0
+    }
+}
