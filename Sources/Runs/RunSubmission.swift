@@ -44,13 +44,38 @@ public struct RunSubmission: Hashable, Sendable {
 public struct RunPoint: Hashable, Sendable {
     /// The number of the event in the store.
     public var event: Int
-    /// The commit that keeps the files as they were.
-    public var snapshot: String
+    /// The commit that keeps the files as they were; nil where nothing had changed by then.
+    public var snapshot: String?
+    /// The tool calls that the model had results of last, in their order.
+    public var toolUses: [String]
 
     /// Names a point.
-    public init(event: Int, snapshot: String) {
+    public init(event: Int, snapshot: String?, toolUses: [String]) {
         self.event = event
         self.snapshot = snapshot
+        self.toolUses = toolUses
+    }
+}
+
+extension RunPoint {
+    /// The point as JSON.
+    public var json: JSONValue {
+        .members([
+            ("event", .integer(event)), ("snapshot", snapshot.map { .string($0) }),
+            ("toolUses", .strings(toolUses)),
+        ])
+    }
+
+    /// Reads a point.
+    ///
+    /// - Parameter json: What ``json`` gave.
+    /// - Throws: `RecordError` for the first thing that is missing or of another kind.
+    public init(_ json: JSONValue) throws(RecordError) {
+        self.init(
+            event: try json.required("event", \.integer),
+            snapshot: try json.optional("snapshot", \.string),
+            toolUses: try json.strings("toolUses")
+        )
     }
 }
 
@@ -65,7 +90,7 @@ extension RunSubmission {
             ("continued", continued.map { .string("\($0)") }),
             (
                 "point",
-                point.map { ["event": .integer($0.event), "snapshot": .string($0.snapshot)] }
+                point?.json
             ),
             ("fork", isFork ? true : nil),
             ("flags", flags.isEmpty ? nil : .strings(flags)),
@@ -89,12 +114,7 @@ extension RunSubmission {
         base = try json.optional("base", \.string)
         branch = try json.optional("branch", \.string)
         if json["continued"] != nil { continued = try json.identifier("continued") }
-        if let value = json["point"] {
-            point = RunPoint(
-                event: try value.required("event", \.integer),
-                snapshot: try value.required("snapshot", \.string)
-            )
-        }
+        if let value = json["point"] { point = try RunPoint(value) }
         isFork = try json.optional("fork", \.bool) ?? false
         for (name, value) in try json.optional("flags", \.object) ?? [:] {
             let texts = value.array?.compactMap(\.string)

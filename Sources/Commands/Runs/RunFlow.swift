@@ -85,7 +85,7 @@ struct RunFlow {
     }
 
     private func model() throws -> RunRequest.Model {
-        guard let path = options.rehearse else { return .live }
+        guard let path = options.rehearse else { return .live(nil) }
         let file = session.absolute(path)
         guard let bytes = try Files.read(file, followsLinks: true) else {
             throw DiagnosticError(

@@ -30,7 +30,7 @@ struct RunPreparation {
         async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(repository)
         // Last of all checks: what is wrong with the request itself is worth more to its author.
-        if case .live = request.model {
+        if case .live(nil) = request.model {
             _ = try CredentialSource.resolve(environment: request.environment)
         }
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
@@ -44,14 +44,7 @@ struct RunPreparation {
             try Files.makeFolder(folder.workspace, mode: 0o755)
             let clone = try await RunClone.create(
                 from: repository,
-                RunClone.Request(
-                    run: try RunReference(ticket.run),
-                    base: try Self.object(ticket.base),
-                    branch: try BranchName(validating: ticket.branch),
-                    identity: try Identity(parsing: ticket.author),
-                    workspace: folder.clone(ticket),
-                    hostFolder: RunGitFolder(path: folder.git)
-                )
+                try await cloneRequest(&ticket, folder, repository)
             )
             let changes = try await uncommitted
             if !changes.isEmpty { progress(.diagnostic(Self.uncommitted(changes))) }
@@ -68,6 +61,48 @@ struct RunPreparation {
             try? FileManager.default.removeItem(atPath: folder.path)
             throw error
         }
+    }
+
+    /// What the clone is made of: the base, or another run's files as they were at a point.
+    private func cloneRequest(
+        _ ticket: inout RunTicket,
+        _ folder: RunFolder,
+        _ repository: UserRepository
+    ) async throws -> RunClone.Request {
+        let run = try RunReference(ticket.run)
+        let branch = try BranchName(validating: ticket.branch)
+        let identity = try Identity(parsing: ticket.author)
+        var clone: RunClone.Request
+        if let snapshot = try await snapshot(repository) {
+            clone = RunClone.Request(
+                run: run,
+                snapshot: snapshot,
+                branch: branch,
+                identity: identity,
+                workspace: folder.clone(ticket),
+                hostFolder: RunGitFolder(path: folder.git)
+            )
+            ticket.base = "\(snapshot.head)"
+        } else {
+            clone = RunClone.Request(
+                run: run,
+                base: try Self.object(ticket.base),
+                branch: branch,
+                identity: identity,
+                workspace: folder.clone(ticket),
+                hostFolder: RunGitFolder(path: folder.git)
+            )
+        }
+        clone.objectCache = ObjectCache(path: folders.state + "/objects")
+        return clone
+    }
+
+    /// The snapshot that a fork begins at; nil where it begins at a commit.
+    private func snapshot(_ repository: UserRepository) async throws -> Snapshot? {
+        guard request.isFork, let continued = request.continued,
+            let name = request.point?.snapshot
+        else { return nil }
+        return try await repository.snapshot(named: name, of: continued)
     }
 
     private func checkPrompt() throws(DiagnosticError) {
@@ -122,7 +157,7 @@ struct RunPreparation {
             branchTip = try await repository.tip(of: branch)
             base = try await repository.resolve(base: continued.branch)
         } else {
-            base = try await repository.resolve(base: request.base ?? continued?.branch)
+            base = try await repository.resolve(base: request.base ?? forkBase)
             branch = try BranchName(
                 validating: request.branch
                     ?? RunBranch.name(
@@ -146,7 +181,8 @@ struct RunPreparation {
             baseName: base.name,
             branch: "\(branch)",
             branchTip: branchTip.map { "\($0)" },
-            session: continued?.session ?? UUID().uuidString.lowercased(),
+            session: (request.isFork ? nil : continued?.session)
+                ?? UUID().uuidString.lowercased(),
             isContinued: continued != nil,
             author: "\(try await repository.identity(author: settings.author))",
             placeholder: Placeholder.make().text,
@@ -163,33 +199,27 @@ struct RunPreparation {
         _ folder: RunFolder
     ) throws(DiagnosticError) {
         guard let continued = request.continued else { return }
-        let source = RunFolder(path: "\(folders.runs)/\(continued.run)").conversation
-        guard let bytes = try Files.read(source, atMost: ConversationArchive.mostBytes) else {
+        let isCopy = request.isFork || request.point != nil
+        let source = ConversationSource(ticket: continued, folders: folders)
+        guard
+            let conversation = try source.conversation(
+                through: request.point,
+                as: isCopy ? ticket.session : nil
+            )
+        else {
             // The volume of the pipeline may have it; a fork has another volume.
-            if request.isFork { ticket.isContinued = false }
+            if isCopy { ticket.isContinued = false }
             return
         }
-        var conversation = AgentConversation(bytes)
-        if let toolUse = request.toolUse {
-            guard let beginning = conversation.through(toolUse: toolUse) else {
-                throw DiagnosticError(
-                    Diagnostic(
-                        code: "conversation-point",
-                        "the conversation of the run \(continued.run) has no tool call `\(toolUse)`",
-                        notes: ["it may have been made by a subagent"],
-                        hints: ["choose another event; `berth show \(continued.run)` lists them"]
-                    )
-                )
-            }
-            conversation = beginning
-        }
-        if request.isFork || request.toolUse != nil {
-            ticket.session = UUID().uuidString.lowercased()
-            conversation = conversation.renamed(from: continued.session, to: ticket.session)
-        }
         try Files.write(conversation.bytes, to: folder.conversation)
-        ticket.conversationPath = continued.conversationPath
-            .replacing(continued.session, with: ticket.session)
+        ticket.conversationPath = source.path(as: ticket.session)
+    }
+
+    /// Where a fork begins that begins at no snapshot: at the end of the other run, or, where
+    /// nothing had changed by then, where that began.
+    private var forkBase: String? {
+        guard let continued = request.continued else { return nil }
+        return request.point == nil ? continued.branch : continued.base
     }
 
     private static func object(_ text: String) throws(DiagnosticError) -> ObjectName {

@@ -1,3 +1,4 @@
+public import Gateway
 public import Planner
 public import Rehearsal
 public import Runs
@@ -6,8 +7,8 @@ public import Runs
 public struct RunRequest: Sendable {
     /// Where the model is.
     public enum Model: Sendable {
-        /// The real API, with the credentials that the environment holds.
-        case live
+        /// The real API, with the user's credentials; nil for those that the environment holds.
+        case live(ModelAccess?)
         /// A script, at a path.
         case rehearsal(Scenario, path: String)
     }
@@ -27,8 +28,8 @@ public struct RunRequest: Sendable {
     /// Whether a second branch begins there, with a copy of the conversation, instead of going on
     /// with the first.
     public var isFork = false
-    /// The tool call of the earlier run after which the new one begins; nil for its end.
-    public var toolUse: String?
+    /// The point of the earlier run at which the new one begins; nil for its end.
+    public var point: RunPoint?
     /// The settings in force, without those of the repository, which are read from the base.
     public var settings: SettingsSources
     /// Where the model is.
