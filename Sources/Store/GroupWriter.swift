@@ -12,7 +12,8 @@ final class GroupWriter: Sendable {
         var waiting: [WriteJob] = []
         var isWriting = false
         var hasTimer = false
-        var lastEnd = DispatchTime(uptimeNanoseconds: 0)
+        /// When writes that wait may begin: a while after the end of the last transaction.
+        var due: DispatchTime?
     }
 
     private enum Next {
@@ -75,15 +76,14 @@ final class GroupWriter: Sendable {
     /// Decides what follows from the writes that wait.
     private static func next(_ state: inout State) -> Next {
         guard !state.waiting.isEmpty, !state.isWriting else { return .nothing }
-        let due = state.lastEnd + .milliseconds(Store.gatheringMilliseconds)
         let isUrgent = state.waiting.contains { $0.durability == .power }
-        if isUrgent || due <= .now() {
-            state.isWriting = true
-            return .write
+        if let due = state.due, !isUrgent, due > .now() {
+            if state.hasTimer { return .nothing }
+            state.hasTimer = true
+            return .wait(due)
         }
-        if state.hasTimer { return .nothing }
-        state.hasTimer = true
-        return .wait(due)
+        state.isWriting = true
+        return .write
     }
 
     private func carryOut(_ next: Next) {
@@ -116,7 +116,7 @@ final class GroupWriter: Sendable {
             return group
         }
         if !group.isEmpty { write(group[...], database) }
-        state.withLock { $0.lastEnd = .now() }
+        state.withLock { $0.due = .now() + .milliseconds(Store.gatheringMilliseconds) }
     }
 
     /// Writes a group in one transaction, or each by itself where one of them fails.

@@ -69,6 +69,7 @@ public final class Store: Sendable {
     ///     shares a transaction with others: it must do nothing but call the transaction.
     /// - Returns: What the closure returned.
     /// - Throws: What the closure threw, or why nothing was kept.
+    @discardableResult
     public func write<Value: Sendable>(
         _ durability: Durability = .power,
         _ body: @escaping @Sendable (StoreTransaction) throws -> Value
@@ -88,6 +89,7 @@ public final class Store: Sendable {
     /// Writes at once, for callers that cannot wait without holding their thread.
     ///
     /// Prefer ``write(_:_:)``, which lets many callers share a transaction.
+    @discardableResult
     public func writeNow<Value: Sendable>(
         _ durability: Durability = .power,
         _ body: @escaping @Sendable (StoreTransaction) throws -> Value
