@@ -29,10 +29,7 @@ struct RunPreparation {
         // In a large work tree this takes longer than all else.
         async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(repository)
-        // Last of all checks: what is wrong with the request itself is worth more to its author.
-        if case .live(nil) = request.model {
-            _ = try CredentialSource.resolve(environment: request.environment)
-        }
+        try checkCredential()
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
         // A process that was killed in the midst of this left what nothing refers to.
         if access(folder.path, F_OK) == 0 {
@@ -105,6 +102,26 @@ struct RunPreparation {
         return try await repository.snapshot(named: name, of: continued)
     }
 
+    /// Checks a request as ``prepare()`` does, and makes nothing.
+    func check() async throws {
+        try checkPrompt()
+        try checkFolder()
+        let program = try await GitProgram.find(environment: request.environment)
+        let repository = try await UserRepository.discover(
+            at: request.repository,
+            program: program
+        )
+        _ = try await ticket(repository)
+        try checkCredential()
+    }
+
+    /// Last of all checks: what is wrong with the request itself is worth more to its author.
+    private func checkCredential() throws {
+        if case .live(nil) = request.model {
+            _ = try CredentialSource.resolve(environment: request.environment)
+        }
+    }
+
     private func checkPrompt() throws(DiagnosticError) {
         guard !request.prompt.allSatisfy(\.isWhitespace) else {
             throw DiagnosticError(
@@ -154,6 +171,9 @@ struct RunPreparation {
         let branch: BranchName
         if let continued, !request.isFork {
             branch = try BranchName(validating: continued.branch)
+            guard try await repository.isTaken(branch) else {
+                throw DiagnosticError(Self.gone(branch))
+            }
             branchTip = try await repository.tip(of: branch)
             base = try await repository.resolve(base: continued.branch)
         } else {
@@ -260,6 +280,14 @@ struct RunPreparation {
             "your working tree has \(changes.count) uncommitted \(changes.count == 1 ? "change" : "changes"), which the run does not see",
             notes: ["left as they are: \(names)\(more)"],
             hints: ["commit them first if the task needs them"]
+        )
+    }
+
+    private static func gone(_ branch: BranchName) -> Diagnostic {
+        Diagnostic(
+            code: "branch-gone",
+            "the branch `\(branch)` is not there any more",
+            hints: ["begin anew with `berth run`"]
         )
     }
 
