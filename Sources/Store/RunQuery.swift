@@ -57,9 +57,9 @@ struct RunQuery {
 
     private static func order(_ order: RunFilter.Order) -> String {
         switch order {
-        case .newest: " ORDER BY runs.id DESC"
-        case .oldest: " ORDER BY runs.id"
-        case .queue: " ORDER BY runs.priority DESC, runs.created, runs.id"
+        case .newest: " ORDER BY runs.key DESC"
+        case .oldest: " ORDER BY runs.key"
+        case .queue: " ORDER BY runs.priority DESC, runs.key"
         }
     }
 

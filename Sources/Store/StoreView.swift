@@ -90,7 +90,7 @@ extension StoreView {
     public func newestRun(branch: String, repository: String? = nil) throws -> RunIdentifier? {
         let sql = """
             SELECT id FROM runs WHERE branch = ? AND (?2 IS NULL OR repository = ?2)
-            ORDER BY id DESC LIMIT 1
+            ORDER BY key DESC LIMIT 1
             """
         let text = try String.fetchOne(database, sql: sql, arguments: [branch, repository])
         return text.flatMap { RunIdentifier(parsing: $0) }
