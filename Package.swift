@@ -139,12 +139,21 @@ let package = Package(
             ]
         ),
         library(
+            "Daemon",
+            [
+                "Diagnostics", "JSONC", "Agent", "Planner", "Runs", "DockerEngine", "Git",
+                "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
+                crypto, httpTypes, hummingbird, logging, nioCore, nioPosix,
+                nioHTTP1, unixSignals,
+            ]
+        ),
+        library(
             "Commands",
             [
                 "Archive", "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner",
                 "Runs", "Registry", "DockerEngine", "Git",
-                "Resolver", "Gateway", "Rehearsal", "Runner", argumentParser, unixSignals,
-                collections,
+                "Resolver", "Gateway", "Rehearsal", "Runner", "Daemon", argumentParser,
+                unixSignals, collections,
             ]
         ),
         library(

@@ -14,6 +14,7 @@ public struct BerthCommand: AsyncParsableCommand {
             EXAMPLES
               berth run "Make the failing test pass"     a task on its own branch
               berth continue berth/fix-1a2b "Add docs"   the next prompt there
+              berth run --detach "Tidy up" && berth ps   many at once, unwatched
               berth plan                                 what would be done, and why
               berth up && berth exec make test           the dev container for you
 
@@ -26,7 +27,12 @@ public struct BerthCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Unattended work:",
-                subcommands: [RunCommand.self, ContinueCommand.self, AttachCommand.self]
+                subcommands: [
+                    RunCommand.self, ContinueCommand.self, AttachCommand.self, PsCommand.self,
+                    ShowCommand.self, LogsCommand.self, DiffCommand.self, PauseCommand.self,
+                    ResumeCommand.self, RetryCommand.self, RmCommand.self, WaitCommand.self,
+                    EventsCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Dev containers:",
@@ -36,7 +42,7 @@ public struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Berth itself:",
-                subcommands: [ConfigCommand.self, AgentCommand.self]
+                subcommands: [DaemonCommand.self, ConfigCommand.self, AgentCommand.self]
             ),
         ]
     )

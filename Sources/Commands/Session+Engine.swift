@@ -1,8 +1,7 @@
+import Daemon
 import DevContainer
 import Diagnostics
 import DockerEngine
-import FoundationEssentials
-import Glibc
 import JSONC
 import OrderedCollections
 import Planner
@@ -12,58 +11,25 @@ import Runner
 import Runs
 
 extension Session {
-    /// Returns a client of the engine that the environment names; nothing is connected yet.
-    func engine() throws -> DockerEngine {
-        DockerEngine(
-            endpoint: try EngineEndpoint.resolve(
-                environment: environment,
-                homeDirectory: environment["HOME"] ?? "/"
-            )
+    /// The engine, registries and settings that the environment names.
+    var surroundings: HostSurroundings {
+        HostSurroundings(
+            environment: environment,
+            folders: folders,
+            currentFolder: currentFolder
         )
     }
+
+    /// The user's daemon; nothing is connected yet.
+    var daemon: DaemonClient {
+        DaemonClient(folders: folders, environment: environment, version: BerthCommand.version)
+    }
+
+    /// Returns a client of the engine that the environment names; nothing is connected yet.
+    func engine() throws -> DockerEngine { try surroundings.engine() }
 
     /// Reads the user's own settings file; nil when there is none.
-    func userSettings() throws -> JSONDocument? {
-        guard let bytes = try Files.read(folders.settingsFile, followsLinks: true) else {
-            return nil
-        }
-        return try JSONDocument(parsing: bytes, path: folders.settingsFile)
-    }
-
-    /// Returns a client of registries as the settings have them; nothing is connected yet.
-    ///
-    /// - Parameter cache: The folder that keeps what is fetched; Berth's own by default.
-    /// - Returns: The client, which its user shuts down.
-    /// - Throws: The faults of the user's settings.
-    func registryClient(cache: String? = nil) throws -> RegistryClient {
-        let settings = try Settings(
-            SettingsSources(environment: environment, userFile: try userSettings())
-        )
-        let mirrors = try settings.registryMirrors.map { text in
-            guard let mirror = RegistryMirror(parsing: text) else {
-                throw DiagnosticError(
-                    Diagnostic(
-                        code: "setting-value",
-                        "the setting `registries.mirrors` must have entries `registry=mirror`, "
-                            + "found `\(text)`",
-                        hints: ["write `ghcr.io=mirror.example.org/ghcr`"]
-                    )
-                )
-            }
-            return mirror
-        }
-        return RegistryClient(
-            configuration: RegistryConfiguration(
-                environment: environment,
-                plainHTTPHosts: Set(settings.plainRegistries),
-                mirrors: mirrors,
-                asksBeyondMirrors: settings.asksBeyondMirrors,
-                certificateFile: settings.registryCertificates.map(absolute),
-                credentialHelperRunner: CredentialHelperProcess(environment: environment)
-            ),
-            store: ContentStore(root: cache ?? folders.cache)
-        )
-    }
+    func userSettings() throws -> JSONDocument? { try surroundings.userSettings() }
 
     /// Runs work with a resolver and closes its connections afterwards.
     func withResolver<Result>(_ body: (Resolver) async throws -> Result) async throws -> Result {
@@ -71,13 +37,7 @@ extension Session {
     }
 
     /// Returns a resolver that fetches through a client of registries.
-    func resolver(_ registry: RegistryClient) -> Resolver {
-        Resolver(
-            cacheFolder: folders.cache,
-            registry: registry,
-            compose: ComposeModelProcess(cacheFolder: folders.cache)
-        ) { try engine() }
-    }
+    func resolver(_ registry: RegistryClient) -> Resolver { surroundings.resolver(registry) }
 
     /// Runs work with a client of registries and closes its connections afterwards.
     ///
@@ -90,30 +50,11 @@ extension Session {
         cache: String? = nil,
         _ body: (RegistryClient) async throws -> Result
     ) async throws -> Result {
-        let registry = try registryClient(cache: cache)
-        do {
-            let result = try await body(registry)
-            await registry.shutDown()
-            return result
-        } catch {
-            await registry.shutDown()
-            throw error
-        }
+        try await surroundings.withRegistry(cache: cache, body)
     }
 
     /// Who works on this machine.
-    var hostUser: PlanInput.HostUser {
-        #if os(Linux)
-        let isMapped = false
-        #else
-        let isMapped = true
-        #endif
-        return PlanInput.HostUser(
-            userIdentifier: Int(getuid()),
-            groupIdentifier: Int(getgid()),
-            isMapped: isMapped
-        )
-    }
+    var hostUser: PlanInput.HostUser { surroundings.hostUser }
 
     /// Makes the request that the flags of a command ask for.
     func request(_ options: ConfigurationOptions, path: String? = nil) throws -> ResolveRequest {

@@ -120,6 +120,13 @@ public enum Files {
         try setMode(path, mode)
     }
 
+    /// Whether a path names a folder that belongs to the user himself.
+    public static func isOwnFolder(_ path: String) -> Bool {
+        var status = stat()
+        return path.hasPrefix("/") && stat(path, &status) == 0 && status.st_uid == geteuid()
+            && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Sets the permissions of a file or folder, whatever the process's mask is.
     public static func setMode(_ path: String, _ mode: UInt32) throws(DiagnosticError) {
         guard chmod(path, mode) == 0 else { throw failure("set the permissions of", path, errno) }

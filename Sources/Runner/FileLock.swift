@@ -1,8 +1,8 @@
-import Diagnostics
+public import Diagnostics
 import Glibc
 
 /// A lock that one process at a time holds, gone when the process ends, however it ends.
-struct FileLock: Sendable {
+public struct FileLock: Sendable {
     private static let longestWait = Duration.seconds(600)
 
     private let descriptor: Int32
@@ -10,7 +10,7 @@ struct FileLock: Sendable {
     /// Waits for the lock of a file, which is made if need be.
     ///
     /// - Throws: A diagnostic when another process keeps it for too long.
-    static func acquire(_ path: String) async throws -> Self {
+    public static func acquire(_ path: String) async throws -> Self {
         let clock = ContinuousClock()
         let deadline = clock.now + longestWait
         while true {
@@ -31,7 +31,7 @@ struct FileLock: Sendable {
     }
 
     /// Takes the lock of a file if nobody has it; nil when somebody does.
-    static func tryAcquire(_ path: String) throws(DiagnosticError) -> Self? {
+    public static func tryAcquire(_ path: String) throws(DiagnosticError) -> Self? {
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
         if access(folder, F_OK) != 0 { try Files.makeFolder(folder) }
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -43,8 +43,14 @@ struct FileLock: Sendable {
         return nil
     }
 
+    /// Writes a text into the file in place of what was there, for those who find it locked.
+    public func write(_ text: String) {
+        guard ftruncate(descriptor, 0) == 0 else { return }
+        _ = Array(text.utf8).withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
     /// Lets the next one in.
-    func release() {
+    public func release() {
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }

@@ -38,7 +38,7 @@ struct BerthProcess {
         var environment = ProcessInfo.processInfo.environment
         let foreign = [
             "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN",
-            "ANTHROPIC_BASE_URL", "DEVCONTAINERS_OCI_AUTH",
+            "ANTHROPIC_BASE_URL", "DEVCONTAINERS_OCI_AUTH", "XDG_RUNTIME_DIR",
         ]
         for name in foreign { environment[name] = nil }
         environment["BERTH_AGENT"] = try agent(environment)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import JSONC
 import Subprocess
 import SystemPackage
@@ -207,7 +208,22 @@ struct TestFolder: Sendable {
     /// A word for names of what is to go away with this folder.
     var mark: String { String(path.suffix(8)) }
 
+    /// Ends the daemon that the test's commands started, with all that it does.
+    private func endDaemon() async throws {
+        guard let process = try daemonProcess() else { return }
+        _ = try await berth(["daemon", "stop"], in: path)
+        if kill(process, 0) == 0 { kill(process, SIGKILL) }
+    }
+
+    /// The process number of the daemon that owns this folder's runs; nil when none was started.
+    func daemonProcess() throws -> Int32? {
+        let lock = "\(path)/home/state/berth/daemon.lock"
+        guard FileManager.default.fileExists(atPath: lock) else { return nil }
+        return Int32(try String(contentsOfFile: lock, encoding: .utf8).filter(\.isNumber))
+    }
+
     private func remove() async throws {
+        try await endDaemon()
         let containers = Set(try await containers() + composeContainers())
         if !containers.isEmpty {
             try await docker(["rm", "--force", "--volumes"] + containers.sorted())

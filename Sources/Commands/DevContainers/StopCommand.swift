@@ -1,31 +1,42 @@
 import ArgumentParser
 import DevContainer
 import DockerEngine
+import Glibc
 import JSONC
 import OrderedCollections
 import Resolver
 import Runner
 
-/// `berth stop`: leaves the workspace's dev container as its configuration's `shutdownAction` says.
+/// `berth stop`: stops runs, or leaves the workspace's dev container as its configuration's
+/// `shutdownAction` says.
 struct StopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stop",
-        abstract: "Stop the dev container as its shutdownAction says.",
+        abstract: "Stop runs, or the dev container as its shutdownAction says.",
         discussion: Discussion.text(
             """
-            The container's processes are asked to end and get time for it; nothing is removed.
+            With ids of runs: each agent is asked to end, and what it did is brought back to its
+            branch. Asked again, it is harder. A run that has not begun never does.
+
+            Without: the container's processes are asked to end and get time for it; nothing is removed.
             With `"shutdownAction": "none"` the container goes on. stopCompose, the default of
             Compose configurations, stops all services.
 
             EXAMPLES
+              berth stop 1tb4 1tb6
               berth stop
               berth stop --workspace-folder ../shop
             """
         )
     )
 
-    @Argument(help: "The workspace folder; the same as --workspace-folder.")
-    var path: String?
+    @Argument(
+        help: ArgumentHelp(
+            "Ids of runs, their beginnings, or branches; or the workspace folder.",
+            valueName: "run"
+        )
+    )
+    var names: [String] = []
 
     @OptionGroup(title: "Configuration")
     var workspace: ContainerOptions
@@ -40,6 +51,14 @@ struct StopCommand: AsyncParsableCommand {
     var log: LogOptions
 
     func run() async throws {
+        let isFolder = names.count == 1 && access(names[0], F_OK) == 0
+        if !names.isEmpty, !isFolder {
+            try await Session.run(log: log.settings) { session in
+                session.tell(try await session.wish("stop", for: names), .text)
+            }
+            return
+        }
+        let path = names.first
         try await Session.runWithOutcome(log: log.settings) { session in
             let request = try session.request(workspace, probe, path: path)
             let isNamed = !request.identityLabels.isEmpty

@@ -9,6 +9,22 @@ struct RunOptions: ParsableArguments {
     )
     var promptFile: String?
 
+    @Flag(name: .shortAndLong, help: "Print the run's id and leave it working.")
+    var detach = false
+
+    @Option(help: ArgumentHelp("The higher, the earlier it begins; 0 is usual.", valueName: "n"))
+    var priority = 0
+
+    @Option(
+        help: ArgumentHelp("A run that has to succeed first; may be repeated.", valueName: "run")
+    )
+    var after: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Push the branch to this remote, by name or URL.", valueName: "remote")
+    )
+    var push: String?
+
     @Option(help: ArgumentHelp("The model, by alias or full name.", valueName: "name"))
     var model: String?
 

@@ -15,6 +15,16 @@ struct Terminal: Sendable {
     var log = LogSettings()
     /// Hides secrets in what is told.
     var mask = SecretMask()
+    /// Where lines for people go: stderr, or stdout where they are what was asked for.
+    var descriptor = STDERR_FILENO
+
+    /// The same terminal for a command whose lines are what was asked for.
+    var showingOnOutput: Self {
+        var terminal = self
+        terminal.descriptor = STDOUT_FILENO
+        terminal.style = outputStyle
+        return terminal
+    }
 
     /// Looks at the process's streams and environment.
     static func detect(
@@ -35,7 +45,7 @@ struct Terminal: Sendable {
     /// Writes a line for people, or an event that holds it.
     func say(_ line: String) {
         switch log.format {
-        case .text: StandardStream.write((mask.masking(line) + "\n").utf8, to: STDERR_FILENO)
+        case .text: StandardStream.write((mask.masking(line) + "\n").utf8, to: descriptor)
         case .json: event(.text(line))
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Daemon
 import Diagnostics
-import Runner
+import Runs
 
 /// `berth continue`: the next prompt on a branch, in the same conversation.
 struct ContinueCommand: AsyncParsableCommand {
@@ -12,7 +13,8 @@ struct ContinueCommand: AsyncParsableCommand {
             The agent sees the branch as it is now and remembers the conversation of its last run.
 
             EXAMPLES
-              berth continue berth/mend-login-1tb4p9q2mk "Add a test"
+              berth continue berth/make-the-failing-test-1tb4p9q2mk "Add a test for the empty list"
+              berth continue 1tb4 --detach "Now the documentation"
             """
         )
     )
@@ -23,35 +25,21 @@ struct ContinueCommand: AsyncParsableCommand {
     @Argument(help: "What is to be done next.")
     var prompt: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The repository; by default that of the current folder.",
-            valueName: "path"
-        )
-    )
-    var repo: String?
-
     @OptionGroup(title: "Run")
     var options: RunOptions
 
     func run() async throws {
         try await Session.run(printsJSON: options.format == .json) { session in
-            let flow = RunFlow(session: session, options: options)
-            let repository = session.absolute(repo ?? ".")
-            let ticket = try await RunHistory(folders: session.folders).latest(
-                of: branch,
-                repository: repository,
-                environment: session.environment
+            let order = RunOrder(session: session, options: options)
+            let text = try order.prompt(prompt)
+            let before = try await session.run(branch)
+            var submission = try await order.submission(
+                prompt: text,
+                repository: before.repository
             )
-            var request = try flow.request(
-                run: flow.newRun(),
-                prompt: try flow.prompt(prompt),
-                repository: repository
-            )
-            request.continued = ticket
-            try await flow.carryOut(request.identifier) { [request] driver in
-                try await driver.run(request)
-            }
+            submission.continued = before.identifier
+            let runs = try await order.hand(in: submission)
+            try await order.go(on: runs, isDetached: options.detach)
         }
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Daemon
 import Runner
+import Runs
 
 /// `berth run`: a task, carried out unattended on a branch of its own.
 struct RunCommand: AsyncParsableCommand {
@@ -13,6 +15,10 @@ struct RunCommand: AsyncParsableCommand {
             commits on a new branch. After set-up the container has no network: only the model can
             be reached, through a gateway that holds the key.
 
+            The run belongs to your daemon, which is started when none is there. This command
+            follows it and leaves with its result; with --detach it prints the run's id instead.
+            Closing the terminal leaves the run working; `berth attach` follows it again.
+
             The key comes from ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or CLAUDE_CODE_OAUTH_TOKEN.
             Ctrl-C stops the agent and brings back what it did; a second one is harder.
 
@@ -20,7 +26,9 @@ struct RunCommand: AsyncParsableCommand {
               berth run "Make the failing test pass"
               berth run --repo ../shop --base main --branch fix/login "Mend the login"
               berth run --prompt-file task.md --max-turns 40 --timeout 1h --memory 4g
-              berth run --rehearse rehearsal.json "Try the whole way"
+              berth run --detach --count 3 "Make the start-up faster"
+              berth run --after 1tb4p9q2mk "Document what the run before did"
+              berth run --rehearse fixtures/rehearsals/image-only.json "Try the whole way"
             """
         )
     )
@@ -30,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The repository; by default that of the current folder.",
+            "The repository, by path or URL; by default that of the current folder.",
             valueName: "path"
         )
     )
@@ -42,22 +50,31 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The branch for the result.", valueName: "name"))
     var branch: String?
 
+    @Option(
+        help: ArgumentHelp("How many runs do the task, each on its own branch.", valueName: "n")
+    )
+    var count = 1
+
     @OptionGroup(title: "Run")
     var options: RunOptions
 
+    func validate() throws {
+        guard (1...RunDispatch.mostRuns).contains(count) else {
+            throw ValidationError("--count is a number from 1 to \(RunDispatch.mostRuns)")
+        }
+    }
+
     func run() async throws {
         try await Session.run(printsJSON: options.format == .json) { session in
-            let flow = RunFlow(session: session, options: options)
-            var request = try flow.request(
-                run: flow.newRun(),
-                prompt: try flow.prompt(prompt),
-                repository: session.absolute(repo ?? ".")
+            let order = RunOrder(session: session, options: options)
+            var submission = try await order.submission(
+                prompt: try order.prompt(prompt),
+                repository: repo ?? "."
             )
-            request.base = base
-            request.branch = branch
-            try await flow.carryOut(request.identifier) { [request] driver in
-                try await driver.run(request)
-            }
+            submission.base = base
+            submission.branch = branch
+            let runs = try await order.hand(in: submission, count: count)
+            try await order.go(on: runs, isDetached: options.detach)
         }
     }
 }

@@ -1,97 +1,56 @@
-import Agent
+import Daemon
 import Diagnostics
 import Gateway
-import Git
 import JSONC
 import OrderedCollections
-import Rehearsal
 import Runner
 import Runs
 
-/// The summary of a run, for people and for programs.
+/// The summary of a run that is over, for people and for programs.
 struct RunReport {
-    private let summary: RunDriver.Summary
+    private let run: RunView
+    private let summary: RunSummary
 
-    private let finished: RunState.Finished
-
-    init?(_ summary: RunDriver.Summary) {
-        guard case .finished(let finished) = summary.state else { return nil }
-        self.summary = summary
-        self.finished = finished
+    /// Makes the report of a run as the daemon tells it.
+    init(_ run: RunView) {
+        self.run = run
+        summary = run.summary ?? RunSummary(of: run.status)
     }
 
     /// What the process exits with: that of the run, or a failed rehearsal's.
-    var exitCode: Int32 {
-        let code = finished.result.exitCode.rawValue
-        let rehearsalFailed = summary.rehearsal.map { !$0.hasPassed } ?? false
-        return code == 0 && rehearsalFailed ? Diagnostics.ExitCode.workFailed.rawValue : code
-    }
+    var exitCode: Int32 { summary.exitCode.rawValue }
 
     /// Shows the summary: text for people on stderr with the branch on stdout, or one JSON value.
     func show(_ terminal: Terminal, _ format: SummaryFormat) {
-        for diagnostic in failures { terminal.show(diagnostic) }
-        for diagnostic in summary.rehearsal?.diagnostics ?? []
-        where diagnostic.severity == .error || finished.result == .succeeded {
-            terminal.show(diagnostic)
-        }
+        for diagnostic in summary.diagnostics { terminal.show(diagnostic) }
         switch format {
         case .json:
             terminal.data(json.text(.pretty) + "\n")
         case .text:
+            // A run that could not begin has said why, and there is no more to tell.
+            guard summary.hasAgentRun || summary.hasWork || !summary.phases.isEmpty else { return }
             for line in lines(terminal.style) { terminal.say(line) }
-            if let branch = summary.work?.branch { terminal.data(branch + "\n") }
-        }
-    }
-
-    /// Why the run did not succeed, with all that is known of it in this process.
-    private var failures: [Diagnostic] {
-        switch finished.result {
-        case .failed where !summary.failures.isEmpty: summary.failures
-        default: failure.map { [$0] } ?? []
-        }
-    }
-
-    /// Why the run did not succeed.
-    private var failure: Diagnostic? {
-        switch finished.result {
-        case .succeeded: nil
-        case .agentFailed(let failure): failure.diagnostic
-        case .failed(_, let failure): failure.diagnostic
-        case .stopped(let phase, .user):
-            Diagnostic(
-                .warning,
-                code: "run-stopped",
-                "the run was stopped while \(phase.words)",
-                exitCode: .interrupted
-            )
-        case .stopped(_, .timeLimit):
-            Diagnostic(
-                code: "run-timeout",
-                "the agent's time ran out",
-                hints: ["`--timeout` sets the limit"],
-                exitCode: .workFailed
-            )
+            if let branch = summary.branch { terminal.data(branch + "\n") }
         }
     }
 
     private func lines(_ style: Style) -> [String] {
         var lines = [""]
-        if let text = finished.report?.text, !text.isEmpty {
+        if let text = summary.text, !text.isEmpty {
             lines += text.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { "  " + TerminalText.sanitized(String($0)) }
             lines.append("")
         }
-        if let work = summary.work {
-            lines += work.commits.map { commit in
-                "  \(style.dim(commit.commit.short)) \(TerminalText.oneLine(commit.subject, width: 80))"
+        if summary.hasWork {
+            lines += summary.commits.map { commit in
+                let name = style.dim(String(commit.name.prefix(10)))
+                return "  \(name) \(TerminalText.oneLine(commit.subject, width: 80))"
             }
-            if !work.statistics.isEmpty {
-                lines += work.statistics.split(separator: "\n").map {
-                    " " + TerminalText.sanitized(String($0))
-                }
+            lines += summary.statistics.split(separator: "\n").map {
+                " " + TerminalText.sanitized(String($0))
             }
-            lines += work.notes.map { "  note: " + TerminalText.sanitized($0) }
-            if work.commits.isEmpty { lines.append("  nothing changed") }
+            lines += summary.notes.map { "  note: " + TerminalText.sanitized($0) }
+            if summary.commits.isEmpty { lines.append("  nothing changed") }
             lines.append("")
         }
         if summary.hasAgentRun { lines.append("  \(style.dim(numbers))") }
@@ -102,109 +61,92 @@ struct RunReport {
 
     private var numbers: String {
         var parts: [String] = []
-        if let turns = finished.report?.turns {
-            parts.append("\(turns) \(turns == 1 ? "turn" : "turns")")
-        }
-        // After an attach the gateway of this process has seen a part of the run only.
-        if let usage = finished.report?.usage {
-            parts.append("\(usage.allInputTokens) tokens in, \(usage.outputTokens) out")
+        if let turns = summary.turns { parts.append("\(turns) \(turns == 1 ? "turn" : "turns")") }
+        // A gateway that was begun in mid-run has seen a part of it only.
+        if let input = summary.agentInputTokens {
+            parts.append("\(input) tokens in, \(summary.agentOutputTokens ?? 0) out")
         } else {
-            let usage = summary.totals.usage
+            let usage = summary.usage
             let input =
                 usage.inputTokens + usage.cacheCreationInputTokens + usage.cacheReadInputTokens
             parts.append("\(input) tokens in, \(usage.outputTokens) out")
         }
-        if let cost = finished.report?.costDollars {
-            parts.append(
-                "$" + Self.dollars(cost) + (summary.rehearsal == nil ? "" : " as if it were real")
-            )
+        if let cost = summary.costDollars {
+            let suffix = summary.rehearsal == nil ? "" : " as if it were real"
+            parts.append("$" + Self.dollars(cost) + suffix)
         }
         return parts.joined(separator: " · ")
     }
 
     private var times: String {
-        summary.phases.filter { $0.milliseconds > 0 }
-            .map { "\($0.phase.words) \(Duration.milliseconds($0.milliseconds).forPeople)" }
+        summary.phases.filter { $0.value > 0 }
+            .map { "\($0.key.words) \(Duration.milliseconds($0.value).forPeople)" }
             .joined(separator: " · ")
     }
 
+    private var output: String { RunFolder(path: run.folder).output }
+
     private func next(_ style: Style) -> [String] {
-        guard let branch = summary.work?.branch else {
+        guard let branch = summary.branch else {
             var lines = [""]
             if let kept = summary.keptWork, summary.hasAgentRun {
                 lines.append("  the work could not be brought back; it is in \(kept)")
             }
-            if summary.hasAgentRun { lines.append("  logs: \(summary.folder.output)") }
+            if summary.hasAgentRun { lines.append("  logs: \(output)") }
             return lines.count > 1 ? lines : []
         }
-        let base = summary.ticket.base.prefix(10)
+        let base = (run.base ?? "").prefix(10)
         return [
             "",
             "  \(style.green("→")) \(style.bold(branch))",
             "    git diff \(base)...\(branch)",
             "    berth continue \(branch) \"…\"",
-            "    logs: \(summary.folder.output)",
+            "    logs: \(output)",
         ]
     }
 
     private var json: JSONValue {
-        let report = finished.report
-        let usage = summary.totals.usage
+        let usage = summary.usage
+        var phases = JSONObject()
+        for (phase, milliseconds) in summary.phases {
+            phases[phase.rawValue] = .integer(milliseconds)
+        }
         var json: JSONObject = [
-            "run": .string(summary.ticket.run),
-            "outcome": .string(finished.result == .succeeded ? "success" : "error"),
-            "repository": .string(summary.ticket.repository),
-            "base": .string(summary.ticket.base),
-            "branch": summary.work?.branch.map { .string($0) } ?? .null,
-            "commits": .array((summary.work?.commits ?? []).map { .string("\($0.commit)") }),
-            "result": report?.text.map { .string($0) } ?? .null,
-            "turns": .integer(report?.turns ?? 0),
-            "costUSD": report?.costDollars.map { .real(($0 * 1_000_000).rounded() / 1_000_000) }
+            "run": .string("\(run.identifier)"),
+            "outcome": .string(summary.hasSucceeded ? "success" : "error"),
+            "repository": .string(run.repository),
+            "base": run.base.map { .string($0) } ?? .null,
+            "branch": summary.branch.map { .string($0) } ?? .null,
+            "commits": .array(summary.commits.map { .string($0.name) }),
+            "result": summary.text.map { .string($0) } ?? .null,
+            "turns": .integer(summary.turns ?? 0),
+            "costUSD": summary.costDollars.map { .real(($0 * 1_000_000).rounded() / 1_000_000) }
                 ?? .null,
             "tokens": [
                 "input": .integer(usage.inputTokens), "output": .integer(usage.outputTokens),
                 "cacheCreation": .integer(usage.cacheCreationInputTokens),
                 "cacheRead": .integer(usage.cacheReadInputTokens),
             ],
-            "requests": .integer(summary.totals.requestCount),
-            "phases": .object(
-                JSONObject(
-                    uniqueKeysWithValues: summary.phases.map {
-                        ($0.phase.rawValue, .integer($0.milliseconds))
-                    }
-                )
-            ),
-            "session": .string(summary.ticket.session),
-            "logs": .string(summary.folder.path),
+            "requests": .integer(summary.requestCount),
+            "phases": .object(phases),
+            "session": run.session.map { .string($0) } ?? .null,
+            "logs": .string(run.folder),
         ]
         if let milliseconds = summary.firstRequestMilliseconds {
             json["firstRequestMilliseconds"] = .integer(milliseconds)
         }
-        if let failure {
-            json["error"] = ["code": .string(failure.code), "message": .string(failure.summary)]
+        if let code = summary.errorCode {
+            json["error"] = [
+                "code": .string(code), "message": .string(summary.errorMessage ?? ""),
+            ]
         }
-        if let rehearsal = summary.rehearsal { json["rehearsal"] = rehearsal.json }
+        if let rehearsal = summary.rehearsal { json["rehearsal"] = rehearsal }
         return .object(json)
     }
 
-    private static func dollars(_ amount: Double) -> String {
+    static func dollars(_ amount: Double) -> String {
         let cents = Int((amount * 10_000).rounded())
         let fraction = String(cents % 10_000 + 10_000).dropFirst()
         return "\(cents / 10_000).\(fraction)"
-    }
-}
-
-extension RunPhase {
-    /// The phase in words.
-    var words: String {
-        switch self {
-        case .preparing: "planning"
-        case .building: "building"
-        case .settingUp: "setting up"
-        case .sealing: "sealing"
-        case .running: "working"
-        case .collecting: "bringing the work back"
-        case .finished: "finishing"
-        }
     }
 }

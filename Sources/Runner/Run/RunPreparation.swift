@@ -105,6 +105,18 @@ struct RunPreparation {
         return try await repository.snapshot(named: name, of: continued)
     }
 
+    /// Checks a request as ``prepare()`` does, and makes nothing.
+    func check() async throws {
+        try checkPrompt()
+        try checkFolder()
+        let program = try await GitProgram.find(environment: request.environment)
+        let repository = try await UserRepository.discover(
+            at: request.repository,
+            program: program
+        )
+        _ = try await ticket(repository)
+    }
+
     private func checkPrompt() throws(DiagnosticError) {
         guard !request.prompt.allSatisfy(\.isWhitespace) else {
             throw DiagnosticError(
@@ -154,6 +166,9 @@ struct RunPreparation {
         let branch: BranchName
         if let continued, !request.isFork {
             branch = try BranchName(validating: continued.branch)
+            guard try await repository.isTaken(branch) else {
+                throw DiagnosticError(Self.gone(branch))
+            }
             branchTip = try await repository.tip(of: branch)
             base = try await repository.resolve(base: continued.branch)
         } else {
@@ -260,6 +275,14 @@ struct RunPreparation {
             "your working tree has \(changes.count) uncommitted \(changes.count == 1 ? "change" : "changes"), which the run does not see",
             notes: ["left as they are: \(names)\(more)"],
             hints: ["commit them first if the task needs them"]
+        )
+    }
+
+    private static func gone(_ branch: BranchName) -> Diagnostic {
+        Diagnostic(
+            code: "branch-gone",
+            "the branch `\(branch)` is not there any more",
+            hints: ["begin anew with `berth run`"]
         )
     }
 

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Daemon
+import JSONC
+import OrderedCollections
+import Runner
+import Runs
+
+/// `berth logs`: what happened in a run.
+struct LogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs",
+        abstract: "Show what happened in a run.",
+        discussion: """
+            EXAMPLES
+              berth logs 1tb4
+              berth logs --follow 1tb4
+              berth logs --raw 1tb4 | jq -r .type
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run's id, its beginning, or its branch.", valueName: "run"))
+    var name: String
+
+    @Flag(name: .shortAndLong, help: "Go on until the run is over.")
+    var follow = false
+
+    @Flag(help: "The agent's own output, as it printed it, on stdout.")
+    var raw = false
+
+    func run() async throws {
+        try await Session.run { session in
+            let run = try await session.run(name)
+            // What is shown is what was asked for here, so it goes to stdout.
+            var screen = RunScreen(session: session, run: run, showsOnOutput: true)
+            try await session.daemon.lines(
+                "/v1/events?run=\(run.identifier)" + (follow ? "&follow=1" : "")
+            ) { line in
+                let event = try RunEvent(line)
+                guard raw else { return try await screen.show(event) || !follow }
+                if event.kind == .agent, let text = event.content["line"]?.string {
+                    session.terminal.data(text + "\n")
+                }
+                return true
+            }
+        }
+    }
+}

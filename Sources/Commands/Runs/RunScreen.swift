@@ -1,0 +1,89 @@
+import Agent
+import Daemon
+import Diagnostics
+import JSONC
+import OrderedCollections
+import Runner
+import Runs
+
+/// Shows the events of one run as lines, as they come.
+struct RunScreen {
+    private let session: Session
+    private let printer: ProgressPrinter
+    private let run: RunIdentifier
+    private var containerFolder: String?
+    private var formatter: AgentEventFormatter?
+
+    /// Creates a screen for a run.
+    ///
+    /// - Parameters:
+    ///   - session: The surroundings.
+    ///   - run: The run.
+    ///   - showsOnOutput: Whether the lines are what was asked for, and go to stdout.
+    init(session: Session, run: RunView, showsOnOutput: Bool = false) {
+        var session = session
+        if showsOnOutput { session.terminal = session.terminal.showingOnOutput }
+        self.session = session
+        printer = ProgressPrinter(terminal: session.terminal)
+        self.run = run.identifier
+        containerFolder = run.containerFolder
+    }
+
+    /// Shows an event.
+    ///
+    /// - Returns: Whether more are to come: the run is not over.
+    mutating func show(_ event: RunEvent) async throws -> Bool {
+        switch event.kind {
+        case .progress:
+            if let progress = ProgressEvent(event.content) { printer.sink(progress) }
+        case .diagnostic:
+            if let diagnostic = try? Diagnostic(.object(event.content)) {
+                session.terminal.show(diagnostic)
+            }
+        case .agent: try await showAgent(event)
+        case .status: return show(try RunStatus(.object(event.content)))
+        case .push: showPush(event)
+        case .submitted, .snapshot, .branch, .usage, .notification: break
+        }
+        return true
+    }
+
+    private mutating func showAgent(_ event: RunEvent) async throws {
+        guard let line = event.content["line"]?.string else { return }
+        var formatter: AgentEventFormatter
+        if let known = self.formatter {
+            formatter = known
+        } else {
+            if containerFolder?.isEmpty != false {
+                containerFolder = try await session.whole(run).containerFolder
+            }
+            formatter = AgentEventFormatter(
+                style: session.terminal.style,
+                workspaceFolder: containerFolder ?? "",
+                width: session.terminal.width
+            )
+        }
+        let lines = formatter.lines(for: AgentEvent(parsing: Array(line.utf8)))
+        self.formatter = formatter
+        if !lines.isEmpty { printer.sink(.agent(lines)) }
+    }
+
+    private func show(_ status: RunStatus) -> Bool {
+        let style = session.terminal.style
+        switch status {
+        case .queued(.turn): break
+        case .queued(let wait):
+            session.terminal.say(style.dim("● waits: \(TerminalText.sanitized(wait.reason))"))
+        case .parked(let park):
+            session.terminal.say(style.yellow("● waits: \(TerminalText.sanitized(park.reason))"))
+        case .paused: session.terminal.say(style.yellow("● paused"))
+        default: break
+        }
+        return !status.isOver
+    }
+
+    private func showPush(_ event: RunEvent) {
+        let text = event.content["text"]?.string ?? event.content["remote"]?.string ?? ""
+        session.terminal.say(session.terminal.style.dim("  push: " + TerminalText.sanitized(text)))
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Daemon
+import Diagnostics
+import JSONC
+import OrderedCollections
+import Runner
+import Runs
+
+/// `berth show`: everything about one run.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show everything about a run.",
+        discussion: """
+            EXAMPLES
+              berth show 1tb4
+              berth show berth/make-the-failing-test-1tb4p9q2mk --format json
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run's id, its beginning, or its branch.", valueName: "run"))
+    var name: String
+
+    @Option(help: "text or json.")
+    var format = SummaryFormat.text
+
+    func run() async throws {
+        try await Session.run(printsJSON: format == .json) { session in
+            let run = try await session.whole(try await session.run(name).identifier)
+            switch format {
+            case .json: session.terminal.data(run.json.text(.pretty) + "\n")
+            case .text:
+                let lines = Self.lines(run, session.terminal.outputStyle)
+                session.terminal.data(lines.map { $0 + "\n" }.joined())
+            }
+        }
+    }
+
+    private static func lines(_ run: RunView, _ style: Style) -> [String] {
+        let now = RunEvent.now()
+        var rows: [(String, String?)] = [
+            ("run", "\(run.identifier)"),
+            ("pipeline", run.pipeline == run.identifier ? nil : "\(run.pipeline)"),
+            ("state", run.status.word + (run.status.reason.map { ": \($0)" } ?? "")),
+            ("now", run.activity),
+            ("repository", run.repository),
+            ("base", run.base),
+            ("branch", run.branch),
+            ("handed in", RunTable.age(now - run.created) + " ago"),
+        ]
+        if let started = run.started {
+            let time = Duration.milliseconds((run.ended ?? now) - started)
+            rows.append((run.ended == nil ? "working for" : "worked for", time.forPeople))
+        }
+        rows += [
+            ("container", run.container.map { String($0.prefix(12)) }),
+            ("turns", run.turns == 0 ? nil : "\(run.turns)"),
+            ("cost", run.costDollars == 0 ? nil : "$" + RunReport.dollars(run.costDollars)),
+            ("conversation", run.session),
+            ("logs", RunFolder(path: run.folder).output),
+        ]
+        var lines = rows.compactMap { name, value -> String? in
+            guard let value, !value.isEmpty else { return nil }
+            let label = name + String(repeating: " ", count: max(1, 14 - name.count))
+            return style.dim(label) + TerminalText.sanitized(value)
+        }
+        lines += ["", style.dim("prompt")]
+        lines += indented(run.prompt)
+        if let text = run.summary?.text, !text.isEmpty {
+            lines += ["", style.dim("result")] + indented(text)
+        }
+        if let commits = run.summary?.commits, !commits.isEmpty {
+            lines += ["", style.dim("commits")]
+            lines += commits.map { commit in
+                "  \(commit.name.prefix(10)) \(TerminalText.oneLine(commit.subject, width: 80))"
+            }
+        }
+        return lines
+    }
+
+    private static func indented(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { "  " + TerminalText.sanitized(String($0)) }
+    }
+}

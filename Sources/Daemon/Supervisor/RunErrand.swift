@@ -1,0 +1,134 @@
+import Diagnostics
+import DockerEngine
+import FoundationEssentials
+import Gateway
+import JSONC
+import OrderedCollections
+import Rehearsal
+import Runner
+import Runs
+import Store
+
+/// One run's way through the driver, in the surroundings that its caller gave it.
+struct RunErrand: Sendable {
+    let run: RunIdentifier
+    let store: Store
+    let surroundings: HostSurroundings
+    /// The credential; nil for a rehearsal.
+    let access: ModelAccess?
+    let controls: AsyncStream<RunControl>
+    /// Whether the run goes on only to be stopped.
+    let isStopped: Bool
+
+    /// Carries the run out, or goes on with it, until it is over or parked.
+    ///
+    /// - Returns: What the driver tells of it.
+    /// - Throws: What is wrong with the run, or a cancellation: then it stays as it is.
+    @concurrent func carryOut() async throws -> RunDriver.Summary {
+        let stored = try await store.read { [run] in try $0.run(run) }
+        let request = try request(stored)
+        let keeper = StoreKeeper(store: store, run: run, progress: stored.overview.progress)
+        return try await surroundings.withRegistry { registry in
+            let driver = RunDriver(
+                engine: try surroundings.engine(),
+                resolver: surroundings.resolver(registry),
+                folders: surroundings.folders,
+                environment: surroundings.environment,
+                keeper: keeper,
+                controls: controls,
+                progress: sink(keeper)
+            )
+            guard let machine = stored.machine,
+                let ticket = stored.ticket.flatMap({ RunTicket(json: $0) })
+            else { return try await driver.run(request) }
+            return try await driver.resume(ticket, machine, request, isStopped: isStopped)
+        }
+    }
+
+    /// Makes the request of what is kept of the run.
+    private func request(_ stored: StoredRun) throws -> RunRequest {
+        var request = try RunErrand.request(
+            stored.submission,
+            run: run,
+            surroundings: surroundings,
+            access: access
+        )
+        if let continued = stored.submission.continued {
+            request.continued = try store.readNow { try $0.run(continued).ticket }
+                .flatMap { RunTicket(json: $0) }
+        }
+        return request
+    }
+
+    /// Makes a request of a submission.
+    ///
+    /// - Throws: A diagnostic for a scenario that cannot be read.
+    static func request(
+        _ submission: RunSubmission,
+        run: RunIdentifier,
+        surroundings: HostSurroundings,
+        access: ModelAccess?
+    ) throws -> RunRequest {
+        let model: RunRequest.Model
+        if let path = submission.rehearsal {
+            model = .rehearsal(try scenario(path), path: path)
+        } else if let access {
+            model = .live(access)
+        } else {
+            model = .live(try CredentialSource.resolve(environment: surroundings.environment))
+        }
+        var request = RunRequest(
+            identifier: run,
+            prompt: submission.prompt,
+            repository: submission.repository,
+            settings: SettingsSources(
+                flags: submission.flags,
+                environment: surroundings.environment,
+                userFile: try surroundings.userSettings()
+            ),
+            model: model,
+            environment: surroundings.environment,
+            hostUser: surroundings.hostUser
+        )
+        request.base = submission.base
+        request.branch = submission.branch
+        request.grants = submission.grants
+        return request
+    }
+
+    private static func scenario(_ path: String) throws -> Scenario {
+        guard let bytes = try Files.read(path, followsLinks: true) else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "rehearsal-file",
+                    "there is no scenario `\(path)`",
+                    hints: ["docs/rehearsal.md tells how to write one"]
+                )
+            )
+        }
+        return try Scenario(parsing: bytes, path: path)
+    }
+
+    /// Keeps the events of the preparation.
+    private func sink(_ keeper: StoreKeeper) -> ProgressSink {
+        let run = run
+        return { event in
+            let kept: RunEvent
+            switch event {
+            case .diagnostic(let diagnostic):
+                kept = RunEvent(
+                    run: run,
+                    time: RunEvent.now(),
+                    kind: .diagnostic,
+                    content: diagnostic.json.object ?? [:]
+                )
+            case .detail, .agent: return
+            default:
+                guard let content = event.json else { return }
+                kept = RunEvent(run: run, time: RunEvent.now(), kind: .progress, content: content)
+            }
+            // What cannot be kept is shown to nobody; the run itself tells a full disk.
+            try? keeper.keep([kept], agentOffset: nil)
+        }
+    }
+}

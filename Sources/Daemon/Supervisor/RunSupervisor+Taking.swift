@@ -1,0 +1,186 @@
+import Diagnostics
+import Gateway
+import JSONC
+import OrderedCollections
+import Runner
+import Runs
+import Store
+
+extension RunSupervisor {
+    /// Takes a task in: checks everything that can be known before anything is made, and queues
+    /// it.
+    ///
+    /// - Returns: The runs that were made of it.
+    /// - Throws: What is wrong with it; nothing is kept then.
+    func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
+        var submission = dispatch.submission
+        let surroundings = HostSurroundings(
+            environment: dispatch.environment,
+            folders: place.folders,
+            currentFolder: "/"
+        )
+        let credential = purse.take(from: dispatch.environment)
+        let continued = try submission.continued.map { run in
+            try store.readNow { try $0.run(run) }
+        }
+        if let continued {
+            submission.repository = continued.overview.repository
+            try Self.checkEnd(continued.overview)
+        }
+        var runs: [RunView] = []
+        for number in 1...dispatch.count {
+            var one = submission
+            if dispatch.count > 1, let branch = submission.branch {
+                one.branch = "\(branch)-\(number)"
+            }
+            let run = Self.newIdentifier()
+            var request = try RunErrand.request(
+                one,
+                run: run,
+                surroundings: surroundings,
+                access: purse.access(credential)?.access
+            )
+            request.continued = continued?.ticket.flatMap { RunTicket(json: $0) }
+            try await request.check(folders: place.folders)
+            let overview = try await insert(run, one, continued, credential)
+            environments[run] = dispatch.environment
+            waiting[run] = WaitingRun(
+                submission: one,
+                overview: overview,
+                reservation: reservation(one, dispatch.environment),
+                hasBegun: false
+            )
+            log.write("run \(run) was handed in")
+            runs.append(RunView(overview, runs: place.folders.runs))
+        }
+        schedule()
+        return runs.map(\.json)
+    }
+
+    /// A conversation goes on where it ended, and so does its branch.
+    private static func checkEnd(_ run: RunOverview) throws {
+        guard !run.status.isOver else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "run-state",
+                "the run \(run.identifier) is \(run.status.word), and only one that is over can be continued",
+                hints: ["`berth wait \(run.identifier)` waits for it"]
+            )
+        )
+    }
+
+    private func insert(
+        _ run: RunIdentifier,
+        _ submission: RunSubmission,
+        _ continued: StoredRun?,
+        _ credential: String?
+    ) async throws -> RunOverview {
+        let time = RunEvent.now()
+        var overview = RunOverview(
+            identifier: run,
+            pipeline: continued?.overview.pipeline,
+            submission: submission,
+            status: .queued(.turn),
+            created: time
+        )
+        if let continued { overview.branch = continued.overview.branch }
+        if submission.rehearsal == nil { overview.credential = credential }
+        let kept = overview
+        let events = [
+            RunEvent(
+                run: run,
+                time: time,
+                kind: .submitted,
+                content: [
+                    "prompt": .string(overview.title), "repository": .string(overview.repository),
+                ]
+            ),
+            .status(.queued(.turn), run: run, time: time),
+        ]
+        try await store.write { try $0.insert(kept, submission: submission, events: events) }
+        return overview
+    }
+
+    /// Looks for a credential that a client brought; runs that wait for one may go on.
+    func offer(_ environment: [String: String]) throws {
+        guard purse.take(from: environment) != nil else { return }
+        schedule()
+    }
+
+    static func newIdentifier() -> RunIdentifier {
+        var generator = SystemRandomNumberGenerator()
+        return RunIdentifier(epochSeconds: RunEvent.now() / 1_000, using: &generator)
+    }
+
+    /// What a run keeps from others while it works, as its flags and the user's settings say.
+    func reservation(_ submission: RunSubmission, _ environment: [String: String]) -> Reservation {
+        let sources = SettingsSources(flags: submission.flags, environment: environment)
+        let settings = try? Settings(sources)
+        return limits.reservation(memory: settings?.memory, processors: settings?.processors)
+    }
+
+    /// How much may work at once.
+    var limits: QueueLimits {
+        let surroundings = HostSurroundings(
+            environment: environment,
+            folders: place.folders,
+            currentFolder: "/"
+        )
+        let file = (try? surroundings.userSettings()) ?? nil
+        let settings = try? Settings(SettingsSources(environment: environment, userFile: file))
+        return Machine.limits(settings)
+    }
+
+    // MARK: Looking
+
+    /// The runs of a list, the newest first: those that are not over, or all.
+    func views(all: Bool) throws -> [JSONValue] {
+        var filter = RunFilter()
+        if !all { filter.isOver = false }
+        let chosen = filter
+        return try store.readNow { try $0.runs(chosen) }
+            .map { RunView($0, runs: place.folders.runs).json }
+    }
+
+    /// The run of a name: its id, the beginning of one, or its branch.
+    ///
+    /// - Throws: A diagnostic when there is none, or several.
+    func views(named name: String) throws -> [JSONValue] {
+        let overview = try store.readNow { view in
+            if let run = try view.newestRun(branch: name) { return try view.overview(of: run) }
+            return try view.overview(of: try view.run(prefix: name))
+        }
+        return [RunView(overview, runs: place.folders.runs).json]
+    }
+
+    /// Everything that is kept of a run.
+    func view(_ name: String) throws -> JSONValue {
+        let (run, events) = try store.readNow { view in
+            let run = try view.run(try view.run(prefix: name))
+            guard run.overview.status.isOver else { return (run, [RunEvent]()) }
+            return (run, try view.lastEvents(of: run.overview.identifier, limit: 200))
+        }
+        let summary = events.last { $0.content["summary"] != nil }?.content["summary"]
+            .flatMap { try? RunSummary($0) }
+        return RunView(run, summary: summary, runs: place.folders.runs).json
+    }
+
+    /// The run whose id begins with a text.
+    nonisolated func identifier(of name: String) throws -> RunIdentifier {
+        try store.readNow { try $0.run(prefix: name) }
+    }
+
+    /// Whether nothing happens to a run any more.
+    nonisolated func isOver(_ run: RunIdentifier) throws -> Bool {
+        try store.readNow { try $0.overview(of: run).status.isOver }
+    }
+
+    /// Events in their order.
+    nonisolated func events(
+        after number: Int,
+        run: RunIdentifier?,
+        limit: Int
+    ) throws -> [RunEvent] {
+        try store.readNow { try $0.events(after: number, run: run, limit: limit) }
+    }
+}

@@ -1,0 +1,134 @@
+import Diagnostics
+import DockerEngine
+import FoundationEssentials
+import Glibc
+import JSONC
+import OrderedCollections
+import Runner
+import Runs
+import Store
+
+extension RunSupervisor {
+    /// Stops a run: an agent is asked to end, again means harder, and what it did is brought back;
+    /// a run that has not begun never does.
+    func stop(_ name: String) throws -> JSONValue {
+        let run = try identifier(of: name)
+        if let work = atWork[run] {
+            work.control.yield(.stop)
+            log.write("run \(run) is being stopped")
+        } else if let known = waiting[run] {
+            if known.hasBegun {
+                begin(run, isStopped: true)
+            } else {
+                try close(run, .stopped("stopped by the user"), .stoppedBeforeWork)
+                schedule()
+            }
+        }
+        return try view("\(run)")
+    }
+
+    /// Freezes the agent of a run.
+    func pause(_ name: String) throws -> JSONValue {
+        let run = try identifier(of: name)
+        guard let work = atWork[run] else {
+            throw try refusal(run, "only an agent at work can be paused")
+        }
+        work.control.yield(.pause)
+        log.write("run \(run) is being paused")
+        return try view("\(run)")
+    }
+
+    /// Lets a paused agent go on, or a run that waits for its credential's time.
+    func resume(_ name: String) throws -> JSONValue {
+        let run = try identifier(of: name)
+        if let work = atWork[run] {
+            work.control.yield(.resume)
+        } else if let credential = waiting[run]?.overview.credential {
+            try store.writeNow { try $0.endPark(credential) }
+            schedule()
+        } else if waiting[run] == nil {
+            throw try refusal(run, "it cannot go on")
+        }
+        log.write("run \(run) is to go on")
+        return try view("\(run)")
+    }
+
+    /// Hands the task of a run that is over in again, as a new run.
+    func retry(_ name: String, environment: [String: String]) async throws -> JSONValue {
+        let run = try identifier(of: name)
+        let stored = try store.readNow { try $0.run(run) }
+        guard stored.overview.status.isOver else {
+            throw try refusal(run, "it is not over; `berth stop \(run)` ends it")
+        }
+        var submission = stored.submission
+        // The branch of the first try has its work, which stays.
+        if !stored.overview.commits.isEmpty { submission.branch = nil }
+        let surroundings = environment.isEmpty ? self.environment : environment
+        let runs = try await submit(RunDispatch(submission, environment: surroundings))
+        return ["runs": .array(runs)]
+    }
+
+    /// Removes what is kept of a run that is over; its branch stays.
+    ///
+    /// - Throws: A diagnostic for a run that is not over, or whose work was not brought back.
+    func remove(_ name: String, force: Bool) async throws {
+        let run = try identifier(of: name)
+        let stored = try store.readNow { try $0.run(run) }
+        guard stored.overview.status.isOver, atWork[run] == nil else {
+            throw try refusal(run, "it is not over; `berth stop \(run)` ends it")
+        }
+        let folder = RunFolder(path: "\(place.folders.runs)/\(run)")
+        if !force, access(folder.workspace, F_OK) == 0 {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "run-unreturned",
+                    "the work of the run \(run) was not brought back, and its clone is the only copy",
+                    notes: ["it is in `\(folder.workspace)`"],
+                    hints: ["take what you need from there, then `berth rm --force \(run)`"]
+                )
+            )
+        }
+        let pipeline = stored.overview.pipeline
+        var filter = RunFilter()
+        filter.pipeline = pipeline
+        let siblings = filter
+        let isLast = try store.readNow { try $0.runCount(siblings) } == 1
+        await removeTraces(of: run, session: isLast ? "berth-session-\(pipeline)" : nil)
+        try store.writeNow { try $0.remove(run, at: RunEvent.now()) }
+        try? FileManager.default.removeItem(atPath: folder.path)
+        bell.ring()
+        log.write("run \(run) was removed")
+    }
+
+    /// Removes the container that a run kept, and the volume of a conversation nobody goes on
+    /// with.
+    private func removeTraces(of run: RunIdentifier, session: String?) async {
+        guard let engine = try? surroundings(of: run).engine() else { return }
+        let filters = EngineFilters.labels("\(ContainerLabels.run)=\(run)")
+        for container in (try? await engine.listContainers(filters: filters, all: true)) ?? [] {
+            try? await engine.removeContainer(container.id, force: true, removeVolumes: true)
+        }
+        if let session { try? await engine.removeVolume(session) }
+    }
+
+    private func refusal(_ run: RunIdentifier, _ reason: String) throws -> DiagnosticError {
+        let status = try store.readNow { try $0.overview(of: run).status }
+        return DiagnosticError(
+            Diagnostic(
+                code: "run-state",
+                "the run \(run) is \(status.word): \(reason)",
+                hints: ["`berth show \(run)` tells more"]
+            )
+        )
+    }
+}
+
+extension RunSummary {
+    /// The summary of a run that was stopped before it began.
+    fileprivate static var stoppedBeforeWork: Self {
+        var summary = Self(of: .stopped("stopped before it began"))
+        summary.errorCode = "run-stopped"
+        summary.errorMessage = "the run was stopped before it began"
+        return summary
+    }
+}

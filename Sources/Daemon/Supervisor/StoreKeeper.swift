@@ -1,0 +1,101 @@
+import Agent
+import Diagnostics
+import JSONC
+import OrderedCollections
+import Runner
+import Runs
+import Store
+import Synchronization
+
+/// Keeps what a run's driver hands it in the store: state, ticket and events, each call whole.
+final class StoreKeeper: RunKeeper {
+    private let store: Store
+    private let run: RunIdentifier
+    private let progress: Mutex<RunProgress>
+
+    /// Creates a keeper of a run that is in the store.
+    init(store: Store, run: RunIdentifier, progress: RunProgress) {
+        self.store = store
+        self.run = run
+        self.progress = Mutex(progress)
+    }
+
+    var agentOffset: Int {
+        get throws { try store.readNow { try $0.agentOffset(of: run) } }
+    }
+
+    func keep(_ machine: RunMachine, _ ticket: RunTicket) throws {
+        let status = RunStatus(machine.state)
+        let run = run
+        let time = RunEvent.now()
+        let documents = ticket.json
+        try store.writeNow { transaction in
+            let before = try transaction.view.overview(of: run).status
+            // The end is kept together with the summary, by the one who drove the run.
+            let isNews = !status.isOver && status != before
+            try transaction.update(
+                run,
+                ticket: documents,
+                machine: machine,
+                events: isNews ? [.status(status, run: run, time: time)] : []
+            ) { overview in
+                if isNews { overview.status = status }
+                overview.branch = ticket.branch
+                overview.repository = ticket.repository
+                if let container = machine.state.container { overview.container = container }
+                if overview.started == nil { overview.started = time }
+            }
+        }
+    }
+
+    func keep(_ ticket: RunTicket) throws {
+        let run = run
+        let documents = ticket.json
+        try store.writeNow { try $0.update(run, ticket: documents) }
+    }
+
+    func keep(_ events: [RunEvent], agentOffset: Int?) throws {
+        guard !events.isEmpty || agentOffset != nil else { return }
+        let run = run
+        let report = progress.withLock { progress -> RunProgress? in
+            let before = progress
+            for event in events { progress.observe(event) }
+            return progress == before ? nil : progress
+        }
+        try store.writeNow(.process) { transaction in
+            try transaction.append(events, to: run, agentOffset: agentOffset)
+            if let report { try transaction.report(report, of: run) }
+        }
+    }
+}
+
+extension RunProgress {
+    /// Takes over what an event tells of how far the agent is.
+    fileprivate mutating func observe(_ event: RunEvent) {
+        guard event.kind == .agent, let kind = event.content["event"]?.string else { return }
+        switch kind {
+        case "tool":
+            activity = Activity(
+                tool: event.content["tool"]?.string ?? "",
+                argument: event.content["text"]?.string ?? "",
+                since: event.time
+            )
+        case "tool-result", "text", "thinking": activity = nil
+        case "result": activity = nil
+        default: break
+        }
+    }
+}
+
+extension RunState {
+    /// The container, once there is one.
+    fileprivate var container: String? {
+        switch self {
+        case .preparing, .building, .settingUp, .finished: nil
+        case .sealing(let sealing): sealing.container
+        case .running(let running): running.container
+        case .parked(let parked): parked.running.container
+        case .collecting(let collecting): collecting.container
+        }
+    }
+}

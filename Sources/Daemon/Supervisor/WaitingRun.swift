@@ -1,0 +1,32 @@
+import Runs
+import Store
+
+/// What the supervisor knows of a run that is not over and that nobody drives.
+struct WaitingRun {
+    /// What was handed in.
+    var submission: RunSubmission
+    /// The overview as it was last kept.
+    var overview: RunOverview
+    /// What it keeps from others while it works.
+    var reservation: Reservation
+    /// Whether it has begun before.
+    var hasBegun: Bool
+
+    /// Whether it needs a credential for the model.
+    var needsCredential: Bool { submission.rehearsal == nil }
+
+    /// As the queue sees it.
+    func queued(isCredentialKnown: Bool) -> QueuedRun {
+        QueuedRun(
+            identifier: overview.identifier,
+            priority: overview.priority,
+            submitted: overview.created,
+            repository: overview.repository,
+            reservation: reservation,
+            credential: needsCredential ? overview.credential : nil,
+            isCredentialKnown: isCredentialKnown,
+            after: submission.after,
+            hasBegun: hasBegun
+        )
+    }
+}
