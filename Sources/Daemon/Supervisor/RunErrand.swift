@@ -41,6 +41,8 @@ struct RunErrand: Sendable {
             guard let machine = stored.machine,
                 let ticket = stored.ticket.flatMap({ RunTicket(json: $0) })
             else { return try await driver.run(request) }
+            // It may stand there as one that waits, which going on does not change by itself.
+            if case .queued = stored.overview.status { try keeper.keep(machine, ticket) }
             return try await driver.resume(ticket, machine, request, isStopped: isStopped)
         }
     }
@@ -54,8 +56,15 @@ struct RunErrand: Sendable {
             access: access
         )
         if let continued = stored.submission.continued {
-            request.continued = try store.readNow { try $0.run(continued).ticket }
-                .flatMap { RunTicket(json: $0) }
+            let point = stored.submission.point
+            let (ticket, snapshot) = try store.readNow { view in
+                (
+                    try view.run(continued).ticket,
+                    try point.flatMap { try view.snapshot(of: continued, at: $0.event) }
+                )
+            }
+            request.continued = ticket.flatMap { RunTicket(json: $0) }
+            request.toolUse = snapshot?.toolCalls.last
         }
         return request
     }
@@ -90,7 +99,8 @@ struct RunErrand: Sendable {
             environment: surroundings.environment,
             hostUser: surroundings.hostUser
         )
-        request.base = submission.base
+        request.base = submission.point?.snapshot ?? submission.base
+        request.isFork = submission.isFork
         request.branch = submission.branch
         request.grants = submission.grants
         return request

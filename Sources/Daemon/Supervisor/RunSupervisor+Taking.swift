@@ -78,12 +78,12 @@ extension RunSupervisor {
         let time = RunEvent.now()
         var overview = RunOverview(
             identifier: run,
-            pipeline: continued?.overview.pipeline,
+            pipeline: submission.isFork ? nil : continued?.overview.pipeline,
             submission: submission,
             status: .queued(.turn),
             created: time
         )
-        if let continued { overview.branch = continued.overview.branch }
+        if let continued, !submission.isFork { overview.branch = continued.overview.branch }
         if submission.rehearsal == nil { overview.credential = credential }
         let kept = overview
         let events = [

@@ -63,8 +63,37 @@ final class StoreKeeper: RunKeeper {
             return progress == before ? nil : progress
         }
         try store.writeNow(.process) { transaction in
-            try transaction.append(events, to: run, agentOffset: agentOffset)
+            try Self.append(events, to: run, agentOffset, transaction)
             if let report { try transaction.report(report, of: run) }
+        }
+    }
+}
+
+extension StoreKeeper {
+    /// Keeps events in their order; one of a snapshot stands in the list of snapshots, too.
+    private static func append(
+        _ events: [RunEvent],
+        to run: RunIdentifier,
+        _ agentOffset: Int?,
+        _ transaction: StoreTransaction
+    ) throws {
+        guard events.contains(where: { $0.kind == .snapshot }) else {
+            try transaction.append(events, to: run, agentOffset: agentOffset)
+            return
+        }
+        for event in events {
+            guard event.kind == .snapshot, let commit = event.content["commit"]?.string else {
+                try transaction.append([event], to: run)
+                continue
+            }
+            let snapshot = RunSnapshot(
+                run: run,
+                commit: commit,
+                tree: event.content["tree"]?.string ?? "",
+                toolCalls: (event.content["toolUses"]?.array ?? []).compactMap(\.string),
+                changedFiles: []
+            )
+            try transaction.insert(snapshot, time: event.time, content: event.content)
         }
     }
 }
