@@ -13,7 +13,8 @@ struct DaemonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon",
         abstract: "Start, stop or look at the process that owns your runs.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Commands about runs start it when it is needed. It listens on a socket that is yours
             alone and keeps its runs below $XDG_STATE_HOME/berth. Agents work on when it ends; the
             next one follows them from where the last one stood.
@@ -22,7 +23,8 @@ struct DaemonCommand: AsyncParsableCommand {
               berth daemon status
               berth daemon stop --runs
               systemctl --user enable --now berth     (see packaging/berth.service)
-            """,
+            """
+        ),
         subcommands: [Start.self, Stop.self, Status.self, Logs.self, Run.self]
     )
 }
@@ -33,10 +35,12 @@ extension DaemonCommand {
         static let configuration = CommandConfiguration(
             commandName: "start",
             abstract: "Start the daemon and wait until it serves.",
-            discussion: """
+            discussion: Discussion.text(
+                """
                 EXAMPLES
                   berth daemon start
                 """
+            )
         )
 
         func run() async throws {
@@ -56,7 +60,8 @@ extension DaemonCommand {
         static let configuration = CommandConfiguration(
             commandName: "stop",
             abstract: "End the daemon; agents work on unless --runs is given.",
-            discussion: """
+            discussion: Discussion.text(
+                """
                 Agents at work go on in their containers, but nobody gives them their model until a
                 daemon runs again; the next one goes on with them. With --runs they are stopped and
                 their work is brought back first.
@@ -65,6 +70,7 @@ extension DaemonCommand {
                   berth daemon stop
                   berth daemon stop --runs
                 """
+            )
         )
 
         @Flag(help: "Stop the agents first and bring their work back.")
@@ -101,11 +107,13 @@ extension DaemonCommand {
         static let configuration = CommandConfiguration(
             commandName: "status",
             abstract: "Tell how the daemon fares; leaves with 3 when it is not running.",
-            discussion: """
+            discussion: Discussion.text(
+                """
                 EXAMPLES
                   berth daemon status
                   berth daemon status --format json
                 """
+            )
         )
 
         @Option(help: "text or json.")
@@ -138,10 +146,12 @@ extension DaemonCommand {
         static let configuration = CommandConfiguration(
             commandName: "logs",
             abstract: "Print what the daemon tells of its own doings.",
-            discussion: """
+            discussion: Discussion.text(
+                """
                 EXAMPLES
                   berth daemon logs
                 """
+            )
         )
 
         func run() async throws {
@@ -160,13 +170,15 @@ extension DaemonCommand {
         static let configuration = CommandConfiguration(
             commandName: "run",
             abstract: "Be the daemon, in the foreground, as systemd wants it.",
-            discussion: """
+            discussion: Discussion.text(
+                """
                 A credential in this process's environment serves all runs that brought none, also
                 after a restart. Ctrl-C or SIGTERM ends it; agents work on.
 
                 EXAMPLES
                   berth daemon run
                 """
+            )
         )
 
         @Flag(help: ArgumentHelp("It was started by a client.", visibility: .hidden))

@@ -10,7 +10,8 @@ struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show what a run changed.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The difference between the commit that the run started from and its branch, as git
             shows it, with your own pager and colours.
 
@@ -18,6 +19,7 @@ struct DiffCommand: AsyncParsableCommand {
               berth diff 1tb4
               berth diff berth/make-the-failing-test-1tb4p9q2mk --stat
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("The run's id, its beginning, or its branch.", valueName: "run"))

@@ -8,7 +8,8 @@ struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "Print what happens in all runs, as JSON lines.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Each line has a number that never comes again; with --after a program goes on where it
             stopped reading. docs/api.md describes the events.
 
@@ -17,6 +18,7 @@ struct EventsCommand: AsyncParsableCommand {
               berth events --run 1tb4 --no-follow
               berth events --after 4711 | jq -c 'select(.kind == "status")'
             """
+        )
     )
 
     @Option(help: ArgumentHelp("Only events after this number.", valueName: "number"))

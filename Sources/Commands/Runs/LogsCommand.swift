@@ -10,12 +10,14 @@ struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
         abstract: "Show what happened in a run.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             EXAMPLES
               berth logs 1tb4
               berth logs --follow 1tb4
               berth logs --raw 1tb4 | jq -r .type
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("The run's id, its beginning, or its branch.", valueName: "run"))

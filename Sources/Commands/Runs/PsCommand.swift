@@ -9,12 +9,14 @@ struct PsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ps",
         abstract: "List runs and what they do now.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             EXAMPLES
               berth ps
               berth ps --all --format json
               berth stop $(berth ps --quiet)
             """
+        )
     )
 
     @Flag(name: .shortAndLong, help: "Also those that are over.")

@@ -7,7 +7,8 @@ struct RmCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",
         abstract: "Remove what is kept of runs that are over.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The logs, the container if one was kept, and the run's place in `berth ps` go. Branches
             stay. A run whose work could not be brought back is removed with --force only, since
             its clone is the only copy.
@@ -16,6 +17,7 @@ struct RmCommand: AsyncParsableCommand {
               berth rm 1tb4
               berth rm --force 1tb4 1tb6
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("Ids of runs, their beginnings, or branches.", valueName: "run"))

@@ -11,11 +11,13 @@ struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show everything about a run.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             EXAMPLES
               berth show 1tb4
               berth show berth/make-the-failing-test-1tb4p9q2mk --format json
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("The run's id, its beginning, or its branch.", valueName: "run"))

@@ -8,7 +8,8 @@ struct WaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",
         abstract: "Wait until runs are over.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Prints one line for each run: its id, how it ended, and its branch. Without ids it
             waits for all runs. Leaves with the code of the first run that did not succeed.
 
@@ -16,6 +17,7 @@ struct WaitCommand: AsyncParsableCommand {
               berth wait
               berth wait 1tb4 1tb6 && git merge berth/one berth/two
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("Ids of runs, their beginnings, or branches.", valueName: "run"))

@@ -48,13 +48,15 @@ struct PauseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
         abstract: "Freeze the agents of runs.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             Every process of the container stands still and uses no processor; the time does not
             count for the run's limit.
 
             EXAMPLES
               berth pause 1tb4
             """
+        )
     )
 
     @OptionGroup var wish: RunWish
@@ -67,13 +69,15 @@ struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "Let paused or waiting runs go on.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             A run that waits for the time at which its credential may be used again goes on at
             once, together with all other runs of that credential.
 
             EXAMPLES
               berth resume 1tb4
             """
+        )
     )
 
     @OptionGroup var wish: RunWish
@@ -86,7 +90,8 @@ struct RetryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
         abstract: "Do the task of a run again, as a new run.",
-        discussion: """
+        discussion: Discussion.text(
+            """
             The new run begins where the first began, with the same flags. What the first one left
             on its branch stays there.
 
@@ -94,6 +99,7 @@ struct RetryCommand: AsyncParsableCommand {
               berth retry 1tb4
               berth retry --detach 1tb4
             """
+        )
     )
 
     @Argument(help: ArgumentHelp("The run's id, its beginning, or its branch.", valueName: "run"))

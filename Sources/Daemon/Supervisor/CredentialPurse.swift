@@ -6,7 +6,7 @@ import Gateway
 /// A credential is known by a name that tells nothing of it, so that runs of the same one can be
 /// found together and a run finds its own again after a restart.
 struct CredentialPurse {
-    private var accesses: [String: ModelAccess] = [:]
+    private var environments: [String: [String: String]] = [:]
     /// The name of the one that was offered last.
     private var newest: String?
 
@@ -18,17 +18,28 @@ struct CredentialPurse {
             return nil
         }
         let name = Self.name(of: access)
-        accesses[name] = access
+        environments[name] = environment.filter { Self.variables.contains($0.key) }
         newest = name
         return name
     }
 
-    /// Returns the credential of a name; where that one was not offered again, the newest of the
-    /// same user serves.
-    func access(_ name: String?) -> (name: String, access: ModelAccess)? {
-        if let name, let found = accesses[name] { return (name, found) }
-        return newest.flatMap { newest in accesses[newest].map { (newest, $0) } }
+    /// Returns the variables that hold the credential of a name and say how the model is reached
+    /// with it; where that one was not offered again, the newest of the same user serves.
+    func find(_ name: String?) -> (name: String, environment: [String: String])? {
+        if let name, let found = environments[name] { return (name, found) }
+        return newest.flatMap { newest in environments[newest].map { (newest, $0) } }
     }
+
+    /// Whether an environment has a credential of its own.
+    static func isIn(_ environment: [String: String]) -> Bool {
+        (try? CredentialSource.resolve(environment: environment)) != nil
+    }
+
+    private static let variables: Set<String> = [
+        "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN",
+        "ANTHROPIC_BASE_URL", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY",
+        "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy",
+    ]
 
     /// A name for a credential, from which nobody can find the credential.
     static func name(of access: ModelAccess) -> String {

@@ -14,8 +14,6 @@ struct RunErrand: Sendable {
     let run: RunIdentifier
     let store: Store
     let surroundings: HostSurroundings
-    /// The credential; nil for a rehearsal.
-    let access: ModelAccess?
     let controls: AsyncStream<RunControl>
     /// Whether the run goes on only to be stopped.
     let isStopped: Bool
@@ -52,8 +50,7 @@ struct RunErrand: Sendable {
         var request = try RunErrand.request(
             stored.submission,
             run: run,
-            surroundings: surroundings,
-            access: access
+            surroundings: surroundings
         )
         if let continued = stored.submission.continued {
             let ticket = try store.readNow { try $0.run(continued).ticket }
@@ -68,14 +65,14 @@ struct RunErrand: Sendable {
     static func request(
         _ submission: RunSubmission,
         run: RunIdentifier,
-        surroundings: HostSurroundings,
-        access: ModelAccess?
+        surroundings: HostSurroundings
     ) throws -> RunRequest {
         let model: RunRequest.Model
         if let path = submission.rehearsal {
             model = .rehearsal(try scenario(path), path: path)
         } else {
-            model = .live(access)
+            _ = try CredentialSource.resolve(environment: surroundings.environment)
+            model = .live
         }
         var request = RunRequest(
             identifier: run,

@@ -1,4 +1,5 @@
 import Diagnostics
+import DockerEngine
 import Gateway
 import JSONC
 import OrderedCollections
@@ -14,12 +15,14 @@ extension RunSupervisor {
     /// - Throws: What is wrong with it; nothing is kept then.
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
         var submission = dispatch.submission
+        let credential = purse.take(from: dispatch.environment)
+        var caller = dispatch.environment
+        if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
         let surroundings = HostSurroundings(
-            environment: dispatch.environment,
+            environment: caller,
             folders: place.folders,
             currentFolder: "/"
         )
-        let credential = purse.take(from: dispatch.environment)
         let continued = try submission.continued.map { run in
             try store.readNow { try $0.run(run) }
         }
@@ -34,6 +37,7 @@ extension RunSupervisor {
             }
         }
         var runs: [RunView] = []
+        var isEngineChecked = false
         for number in 1...dispatch.count {
             var one = submission
             if dispatch.count > 1, let branch = submission.branch {
@@ -43,11 +47,12 @@ extension RunSupervisor {
             var request = try RunErrand.request(
                 one,
                 run: run,
-                surroundings: surroundings,
-                access: purse.access(credential)?.access
+                surroundings: surroundings
             )
             request.continued = continued?.ticket.flatMap { RunTicket(json: $0) }
             try await request.check(folders: place.folders)
+            if !isEngineChecked { try await surroundings.engine().ping() }
+            isEngineChecked = true
             let overview = try await insert(run, one, continued, credential)
             environments[run] = dispatch.environment
             waiting[run] = WaitingRun(

@@ -136,8 +136,8 @@ actor RunSupervisor {
         }
         return RunQueue(
             queued: waiting.values.map { run in
-                let access = purse.access(run.overview.credential)
-                return run.queued(isCredentialKnown: !run.needsCredential || access != nil)
+                let isKnown = !run.needsCredential || purse.find(run.overview.credential) != nil
+                return run.queued(isCredentialKnown: isKnown)
             },
             working: atWork.values.map(\.working),
             limits: limits,
@@ -193,13 +193,12 @@ actor RunSupervisor {
         guard let known = waiting.removeValue(forKey: run) else { return }
         let (controls, control) = AsyncStream<RunControl>.makeStream()
         let repository = known.overview.repository
-        let credential = known.needsCredential ? purse.access(known.overview.credential) : nil
+        let credential = known.needsCredential ? purse.find(known.overview.credential) : nil
         lastBeginnings[repository] = RunEvent.now()
         let errand = RunErrand(
             run: run,
             store: store,
-            surroundings: surroundings(of: run),
-            access: credential?.access,
+            surroundings: surroundings(of: run, credential: credential?.environment),
             controls: controls,
             isStopped: isStopped
         )
@@ -230,10 +229,15 @@ actor RunSupervisor {
     }
 
     /// The surroundings of a run: its caller's, or the daemon's own where those are not known any
-    /// more.
-    func surroundings(of run: RunIdentifier) -> HostSurroundings {
-        HostSurroundings(
-            environment: environments[run] ?? environment,
+    /// more, with a credential that was offered since.
+    func surroundings(
+        of run: RunIdentifier,
+        credential: [String: String]? = nil
+    ) -> HostSurroundings {
+        var own = environments[run] ?? environment
+        if let credential, !CredentialPurse.isIn(own) { own.merge(credential) { $1 } }
+        return HostSurroundings(
+            environment: own,
             folders: place.folders,
             currentFolder: "/"
         )

@@ -90,7 +90,7 @@ extension StoreKeeper {
                 run: run,
                 commit: commit,
                 tree: event.content["tree"]?.string ?? "",
-                toolCalls: (event.content["toolUses"]?.array ?? []).compactMap(\.string),
+                toolCalls: (event.content["toolCalls"]?.array ?? []).compactMap(\.string),
                 changedFiles: []
             )
             try transaction.insert(snapshot, time: event.time, content: event.content)

@@ -164,9 +164,7 @@ public struct RunDriver: Sendable {
         let access: ModelAccess
         var rehearsal: RehearsalServer?
         switch work.request.model {
-        case .live(let known):
-            access =
-                try known ?? CredentialSource.resolve(environment: work.request.environment)
+        case .live: access = try CredentialSource.resolve(environment: work.request.environment)
         case .rehearsal(let scenario, _):
             let place = SocketPlace(folder: work.folder.rehearsalSocketFolder, name: "model.sock")
             let folder = work.clonePathInside

@@ -1,4 +1,3 @@
-public import Gateway
 public import Planner
 public import Rehearsal
 public import Runs
@@ -7,8 +6,8 @@ public import Runs
 public struct RunRequest: Sendable {
     /// Where the model is.
     public enum Model: Sendable {
-        /// The real API, with the user's credentials; nil for those that the environment holds.
-        case live(ModelAccess?)
+        /// The real API, with the credentials that the environment holds.
+        case live
         /// A script, at a path.
         case rehearsal(Scenario, path: String)
     }

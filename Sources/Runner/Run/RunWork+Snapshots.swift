@@ -58,6 +58,7 @@ extension RunEvent {
             "commit": .string("\(snapshot.commit)"),
             "tree": .string("\(snapshot.tree)"),
             "head": .string("\(snapshot.head)"),
+            "toolCalls": .array(toolUses.map { .string($0) }),
             "files": .integer(changedFiles),
         ]
         return Self(run: run, time: RunEvent.now(), kind: .snapshot, content: content)
