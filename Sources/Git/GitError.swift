@@ -168,7 +168,11 @@ extension GitError: DiagnosticConvertible {
         case .notARepository: ["run `git init` there, commit, and try again"]
         case .dubiousOwnership(let path):
             ["if you trust it, run `git config --global --add safe.directory '\(path)'`"]
-        case .noCommits: ["commit what is there: `git add . && git commit -m start`"]
+        case .noCommits:
+            [
+                "commit what is there: `git add . && git commit -m start`",
+                "or name a branch that has commits with `--base`",
+            ]
         case .unknownRevision(_, let suggestion?): ["did you mean `\(suggestion)`?"]
         case .unknownRevision: ["`git branch --all` lists the branches"]
         case .badBranchName: ["choose a name such as `berth/my-change`"]

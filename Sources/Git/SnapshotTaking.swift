@@ -82,7 +82,9 @@ struct SnapshotTaking {
             try HostFile.remove(quarantine.folder.quarantine + "/index.lock")
             return state
         }
-        return try await firstState()
+        let state = try await firstState()
+        try state.write(to: statePath)
+        return state
     }
 
     /// Begins anew: from the newest snapshot in the repository, or from the base.

@@ -5,10 +5,13 @@ extension UserRepository {
 
     /// Returns the commit that a name leads to; without a name, that of `HEAD`.
     ///
+    /// In a repository that has nothing yet, that is a commit without files, which is made for it:
+    /// the same one each time, and in no branch until work on top of it is.
+    ///
     /// - Throws: ``GitError/noCommits(path:)`` or ``GitError/unknownRevision(name:suggestion:)``.
     public func resolve(base name: String? = nil) async throws(GitError) -> Base {
         guard let name else {
-            guard let head else { throw .noCommits(path: topLevel ?? gitDirectory) }
+            guard let head else { return try await emptyBase() }
             return Base(commit: head, name: currentBranch ?? head.short)
         }
         let isSafe = !name.hasPrefix("-") && !name.utf8.contains { $0 < 0x20 }
@@ -24,6 +27,19 @@ extension UserRepository {
             throw .noCommits(path: topLevel ?? gitDirectory)
         }
         throw .unknownRevision(name: name, suggestion: try await suggestion(for: name))
+    }
+
+    private func emptyBase() async throws(GitError) -> Base {
+        guard let currentBranch, try await referenceNames().isEmpty else {
+            throw .noCommits(path: topLevel ?? gitDirectory)
+        }
+        var git = git
+        git.setIdentity(.berth)
+        for role in ["AUTHOR", "COMMITTER"] { git.variables["GIT_\(role)_DATE"] = "@0 +0000" }
+        let arguments = ["hash-object", "-t", "tree", "-w", "--stdin"]
+        let tree = try git.name(in: try await git.output(arguments), arguments)
+        let commit = try await git.commit(tree, parents: [], message: "Start without files\n")
+        return Base(commit: commit, name: currentBranch)
     }
 
     private func suggestion(for name: String) async throws(GitError) -> String? {

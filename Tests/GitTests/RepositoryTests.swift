@@ -48,17 +48,29 @@ import Testing
         }
     }
 
-    @Test func `an empty repository has no base`() async throws {
+    @Test func `a run in an empty repository begins without files`() async throws {
         try await Sandbox.with("true") { sandbox in
             let user = try await sandbox.discover()
             #expect(user.head == nil)
             #expect(user.currentBranch == "main")
-            await #expect(throws: GitError.noCommits(path: sandbox.repository)) {
-                try await user.resolve()
-            }
+            let base = try await user.resolve()
+            #expect(base.name == "main")
+            #expect(try await user.resolve() == base)
             await #expect(throws: GitError.noCommits(path: sandbox.repository)) {
                 try await user.resolve(base: "main")
             }
+            let work = try await sandbox.work(
+                "echo 1 > a; git add .; git commit -qm 'Add a'; echo 2 > b"
+            )
+            #expect(work.subjects == ["Add a", "Uncommitted changes of run r1"])
+            try await sandbox.publish(work)
+            let merged = try await sandbox.merge("berth/change-r1")
+            #expect(merged.kind == .fastForward)
+            #expect(try await sandbox.user("cat a b; git status --porcelain") == "1\n2")
+            #expect(
+                try await sandbox.user("git log --format=%s main")
+                    == "Uncommitted changes of run r1\nAdd a\nStart without files"
+            )
         }
     }
 
