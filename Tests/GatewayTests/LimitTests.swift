@@ -1,9 +1,11 @@
+import Agent
 import FoundationEssentials
 import Gateway
 import HTTPTypes
 import HummingbirdCore
 import LocalHTTP
 import NIOCore
+import NIOHTTP1
 import Runs
 import TestSupport
 import Testing

@@ -50,7 +50,7 @@ struct LocalAgent {
             "CLAUDE_CODE_DISABLE_BACKGROUND_TASKS": "1",
         ]) { $1 }
         let output = "\(setting.scratch.path)/\(UUID().uuidString).jsonl"
-        FileManager.default.createFile(atPath: output, contents: nil)
+        #expect(FileManager.default.createFile(atPath: output, contents: nil))
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice

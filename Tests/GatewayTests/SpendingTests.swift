@@ -1,5 +1,9 @@
 import Agent
+import Diagnostics
 import Gateway
+import HTTPTypes
+import HummingbirdCore
+import NIOHTTP1
 import Runs
 import Synchronization
 import TestSupport

@@ -54,7 +54,13 @@ struct NotificationDeliveryTests {
     private func failure(
         _ operation: () async throws -> Void
     ) async throws -> NotificationError {
-        try #require(await #expect(throws: NotificationError.self) { try await operation() })
+        var caught: NotificationError?
+        do {
+            try await operation()
+        } catch let error as NotificationError {
+            caught = error
+        }
+        return try #require(caught)
     }
 
     @Test func `a webhook gets the notification as JSON`() async throws {
