@@ -134,7 +134,7 @@ let package = Package(
                 "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs",
                 "Registry", "DockerEngine", "Git",
                 "Resolver", "LocalHTTP", "Gateway", "Rehearsal", "Archive", "Dockerfile",
-                subprocess, systemPackage, nioCore, nioPosix,
+                subprocess, systemPackage, nioCore, nioPosix, nioHTTP1, asyncHTTPClient,
                 collections, crypto,
             ]
         ),
@@ -175,7 +175,7 @@ let package = Package(
         tests("OCITests", ["Diagnostics", "JSONC", "OCI", collections, "Fuzz"]),
         tests("ArchiveTests", ["Archive", "Diagnostics", "Fuzz"]),
         tests("DockerfileTests", ["Diagnostics", "Dockerfile", "Fuzz"]),
-        tests("AgentTests", ["Diagnostics", "JSONC", "Agent", collections]),
+        tests("AgentTests", ["Diagnostics", "JSONC", "Agent", "Runs", collections]),
         tests("DevContainerTests", ["Diagnostics", "JSONC", "DevContainer", collections, "Fuzz"]),
         tests(
             "PlannerTests",
@@ -205,8 +205,8 @@ let package = Package(
         tests(
             "RunnerTests",
             [
-                "Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runner",
-                collections,
+                "Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runs",
+                "Runner", "TestSupport", collections,
             ]
         ),
         tests("TidyTests", []),

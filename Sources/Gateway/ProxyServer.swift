@@ -1,4 +1,4 @@
-import AsyncHTTPClient
+public import AsyncHTTPClient
 import FoundationEssentials
 
 /// The proxy through which the host reaches the network.
@@ -74,7 +74,8 @@ public struct ProxyServer: Equatable, Sendable {
         }
     }
 
-    var forClient: HTTPClient.Configuration.Proxy {
+    /// The proxy as the HTTP client wants it.
+    public var forClient: HTTPClient.Configuration.Proxy {
         switch kind {
         case .socks: return .socksServer(host: host, port: port)
         case .http:

@@ -6,11 +6,11 @@ import NIOPosix
 import NIOSSL
 
 /// Says in words why an upstream gave no answer.
-enum UpstreamFailure {
+public enum UpstreamFailure {
     private static let longestReason = 200
 
     /// Returns the reason, without full stop.
-    static func reason(_ error: any Error) -> String {
+    public static func reason(_ error: any Error) -> String {
         switch error {
         case let error as IOError: SystemReason(error.errnoCode).description
         case let error as NIOConnectionError: connectionReason(error)

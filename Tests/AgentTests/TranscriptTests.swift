@@ -1,6 +1,7 @@
 import Agent
 import Diagnostics
 import Foundation
+import Runs
 import Testing
 
 /// Real transcripts, `BERTH_SHARED/claude/transcripts/*.jsonl`, which are no part of this project:
@@ -39,6 +40,23 @@ struct TranscriptTests {
             for shown in formatter.lines(for: event) { print(shown) }
         }
         print(name, judge.outcome(exitStatus: 0).ending, judge.outcome(exitStatus: 1).ending)
+    }
+
+    /// What each transcript tells of a limit; the others tell of none.
+    private static let limits: [String: ModelLimit.Kind] = [
+        "usage-limit-apikey.jsonl": .rate, "usage-limit-oauth.jsonl": .usage,
+        "api-error-529.jsonl": .overload, "instream-529-always.jsonl": .overload,
+    ]
+
+    @Test(arguments: names)
+    func `limits are known in endings, and in them only`(name: String) throws {
+        let bytes = try Array(Data(contentsOf: Self.folder.appending(path: name)))
+        var reader = AgentEventLineReader()
+        var judge = AgentJudge()
+        for line in reader.read(bytes) { judge.observe(line.event) }
+        let limit = ModelLimit(judge.outcome(exitStatus: 1).ending, now: 0)
+        #expect(limit?.kind == Self.limits[name])
+        if name == "usage-limit-oauth.jsonl" { #expect(limit?.until == 1_795_427_493_000) }
     }
 
     /// Events that Berth keeps whole, and what hooks get on their standard input.

@@ -17,6 +17,7 @@ struct Setting {
     init(
         credentials: [Credential] = [.apiKey(Secret(key))],
         upstream: Upstream? = nil,
+        spending: SpendingLimit = SpendingLimit(),
         betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)? = nil
     ) throws {
         scratch = try ScratchFolder()
@@ -32,6 +33,7 @@ struct Setting {
                 ),
                 logPath: "\(scratch.path)/gateway.jsonl",
                 betweenTurns: betweenTurns,
+                spending: spending,
                 onEvent: log.append
             )
         )

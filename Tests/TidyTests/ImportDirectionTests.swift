@@ -26,7 +26,7 @@ struct ImportDirectionTests {
         "CJansson": ["JSONC"],
         "CZlib": ["Archive"],
         "ArgumentParser": ["Commands", "berth"],
-        "AsyncHTTPClient": ["Registry", "DockerEngine", "Gateway", "TestSupport"],
+        "AsyncHTTPClient": ["Registry", "DockerEngine", "Gateway", "Runner", "TestSupport"],
         "GRDB": ["Store"],
         "Hummingbird": ["Daemon", "TestSupport"],
         "HummingbirdCore": ["LocalHTTP", "Gateway", "Rehearsal", "TestSupport"],
