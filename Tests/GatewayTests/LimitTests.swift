@@ -124,6 +124,7 @@ struct LimitTests {
 
 extension ResponseWriter {
     /// Answers with JSON.
+    @concurrent
     consuming func write(json: String, status: HTTPResponse.Status) async throws {
         try await write(
             response: HTTPResponse(
