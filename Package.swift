@@ -167,7 +167,7 @@ let package = Package(
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         .executableTarget(
             name: "berth-bench",
-            dependencies: ["JSONC"],
+            dependencies: ["JSONC", "Git"],
             swiftSettings: houseSettings
         ),
         tests("DiagnosticsTests", ["Diagnostics"]),

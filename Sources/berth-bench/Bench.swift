@@ -7,10 +7,18 @@ struct Bench {
     /// Reads a file as JSONC several times: `berth-bench jsonc FILE RUNS`.
     ///
     /// Prints how long each reading took, in milliseconds, one a line.
-    static func main() throws {
+    static func main() async throws {
         let arguments = CommandLine.arguments
+        if arguments.count == 5, arguments[1] == "clone" {
+            return try await CloneBench(
+                repository: arguments[2],
+                folder: arguments[3],
+                cache: arguments[4]
+            ).run(environment: ProcessInfo.processInfo.environment)
+        }
         guard arguments.count == 4, arguments[1] == "jsonc", let runs = Int(arguments[3]) else {
             print("usage: berth-bench jsonc FILE RUNS")
+            print("       berth-bench clone REPOSITORY FOLDER CACHE")
             return
         }
         let bytes = Array(try Data(contentsOf: URL(filePath: arguments[2])))
