@@ -167,7 +167,7 @@ let package = Package(
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         .executableTarget(
             name: "berth-bench",
-            dependencies: ["JSONC"],
+            dependencies: ["Git", "JSONC", "Runs", "Store", collections],
             swiftSettings: houseSettings
         ),
         tests("DiagnosticsTests", ["Diagnostics"]),
@@ -198,8 +198,8 @@ let package = Package(
         tests(
             "StoreTests",
             [
-                "Agent", "Diagnostics", "Fuzz", "JSONC", "Runs", "Store", "TestSupport",
-                collections,
+                "Agent", "berth-bench", "Diagnostics", "Fuzz", "JSONC", "Runs", "Store",
+                "TestSupport", collections,
             ]
         ),
         tests(

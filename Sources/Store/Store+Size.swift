@@ -52,8 +52,13 @@ extension Store {
 
     /// Writes a whole copy of the store into a file that is not there yet, while work goes on.
     public func backUp(to path: String) async throws {
-        try await read { view in
-            try view.database.execute(sql: "VACUUM INTO ?", arguments: [path])
+        do {
+            // Outside of a transaction, which SQLite begins by itself for a copy.
+            try await pool.unsafeRead { database in
+                try database.execute(sql: "VACUUM INTO ?", arguments: [path])
+            }
+        } catch {
+            throw StoreError.translating(error, path: path)
         }
     }
 

@@ -97,7 +97,7 @@ public final class Store: Sendable {
         try writer.writeNow(durability, body)
     }
 
-    /// The number of the newest event, each time that it grew; a slow reader gets the last one only.
+    /// The number of the newest event, each time that it grew; who is slow gets the last one only.
     ///
     /// Read the events themselves with ``StoreView/events(after:run:limit:)``. The first number
     /// comes at once.
@@ -105,6 +105,8 @@ public final class Store: Sendable {
 
     /// Ends all work with the file; calls after this fail.
     public func close() throws {
+        // So that the file alone is the whole store; where that fails, its log stays beside it.
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         do {
             try pool.close()
         } catch {

@@ -65,7 +65,9 @@ struct StoreOpening {
     private func check(_ database: Database) throws {
         let known = StoreSchema.applicationIdentifier
         let found = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        // A process that is killed while it makes the file may leave tables of GRDB's own alone.
+        let sql = "SELECT count(*) FROM sqlite_schema WHERE tbl_name NOT LIKE 'grdb%'"
+        let tables = try Int.fetchOne(database, sql: sql) ?? 0
         guard found == known || (found == 0 && tables == 0) else {
             throw StoreError.foreign(path: path)
         }

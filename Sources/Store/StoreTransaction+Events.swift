@@ -16,7 +16,7 @@ extension StoreTransaction {
     ///     nil where these events are not about its output.
     /// - Returns: The numbers of the events that were kept.
     /// - Throws: ``StoreError/noRun(_:)``, ``StoreError/removedRun(_:time:)``, or
-    ///   ``StoreError/offset(_:reason:)`` for a line of the agent that `agentOffset` does not cover.
+    ///   ``StoreError/offset(_:reason:)`` for a line that `agentOffset` does not cover.
     @discardableResult
     public func append(
         _ events: [RunEvent],

@@ -89,8 +89,8 @@ extension StoreView {
         return try Row.fetchAll(database, sql: sql, arguments: key + arguments).map { row in
             RunSnapshot(
                 run: run,
-                commit: row[1],
-                tree: row[2],
+                commit: row[1] ?? "",
+                tree: row[2] ?? "",
                 toolCalls: try StoredText.texts(row[3]),
                 changedFiles: try StoredText.texts(row[4]),
                 event: row[0]
@@ -101,11 +101,14 @@ extension StoreView {
 
 extension RunEvent {
     fileprivate init(_ row: Row) throws {
-        guard let run = RunIdentifier(parsing: row[1]), let kind = EventKindCode.kind(of: row[3])
+        // A column is empty in a damaged file only.
+        guard let name = row[1] as String?, let run = RunIdentifier(parsing: name),
+            let time = row[2] as Int?, let code = row[3] as Int?,
+            let kind = EventKindCode.kind(of: code)
         else { throw RecordError.member("kind") }
         self.init(
             run: run,
-            time: row[2],
+            time: time,
             kind: kind,
             content: try EventRow.content(offset: row[4], length: row[5], text: row[6]),
             number: row[0]

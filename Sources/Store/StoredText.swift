@@ -1,13 +1,16 @@
 import JSONC
 import OrderedCollections
+import Runs
 
 /// JSON as it stands in the store's file.
 enum StoredText {
-    static func json(_ text: String) throws -> JSONValue {
-        try JSONValue(parsing: Array(text.utf8))
+    /// Reads a text; nil stands for one that only a damaged file lacks.
+    static func json(_ text: String?) throws -> JSONValue {
+        guard let text else { throw RecordError.member("text") }
+        return try JSONValue(parsing: Array(text.utf8))
     }
 
-    static func object(_ text: String) throws -> JSONObject {
+    static func object(_ text: String?) throws -> JSONObject {
         try json(text).object ?? [:]
     }
 
@@ -15,7 +18,7 @@ enum StoredText {
         JSONValue.array(texts.map { .string($0) }).text()
     }
 
-    static func texts(_ text: String) throws -> [String] {
+    static func texts(_ text: String?) throws -> [String] {
         text == "[]" ? [] : try json(text).array?.compactMap(\.string) ?? []
     }
 }

@@ -51,7 +51,7 @@ struct PullRequestCommand: AsyncParsableCommand {
             let text = PullRequestText(
                 prompt: run.view.prompt,
                 result: run.view.summary?.text,
-                commits: try await repository.commits(from: base, to: tip),
+                commits: try await repository.commits(after: base, to: tip),
                 change: try await repository.change(from: base, to: tip),
                 run: "\(run.view.identifier)"
             )
