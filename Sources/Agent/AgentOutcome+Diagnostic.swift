@@ -65,6 +65,7 @@ extension AgentOutcome {
             Words(
                 code: "agent-budget",
                 summary: "the agent used up its budget before it was done",
+                notes: text.flatMap { BudgetMark.reason(in: $0) }.map { [$0] } ?? [],
                 hints: [Self.goOn + ", or allow more in the setting `budget`"]
             )
         case .interrupted:

@@ -1,10 +1,7 @@
 import Agent
 import FoundationEssentials
 import Gateway
-import HTTPTypes
-import HummingbirdCore
 import LocalHTTP
-import NIOCore
 import NIOHTTP1
 import Runs
 import TestSupport
@@ -118,21 +115,6 @@ struct LimitTests {
         #expect(
             one.quotaName
                 == ModelAccess(credentials: one.credentials, upstream: .anthropic).quotaName
-        )
-    }
-}
-
-extension ResponseWriter {
-    /// Answers with JSON.
-    consuming func write(json: String, status: HTTPResponse.Status) async throws {
-        try await write(
-            response: HTTPResponse(
-                status: status,
-                headerFields: [
-                    .contentType: "application/json", .contentLength: "\(json.utf8.count)",
-                ]
-            ),
-            body: ResponseBody(byteBuffer: ByteBuffer(string: json))
         )
     }
 }

@@ -3,6 +3,7 @@ import Diagnostics
 import Gateway
 import HTTPTypes
 import HummingbirdCore
+import NIOCore
 import NIOHTTP1
 import Runs
 import Synchronization
@@ -130,7 +131,13 @@ struct SpendingTests {
             {"ephemeral_5m_input_tokens":1000000,"ephemeral_1h_input_tokens":1000000}}}
             """#
         try await setting.serving { _, writer, _ in
-            try await writer.write(json: answer, status: .ok)
+            try await writer.write(
+                response: HTTPResponse(
+                    status: .ok,
+                    headerFields: [.contentType: "application/json"]
+                ),
+                body: ResponseBody(byteBuffer: ByteBuffer(string: answer))
+            )
         } _: {
             _ = try await setting.client.send(
                 .POST,

@@ -111,31 +111,41 @@ public struct NotificationDelivery: Sendable {
         _ way: NotificationWay
     ) async throws {
         var platform = PlatformOptions()
-        platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         // A group of its own, so that what the command starts ends with it.
         platform.processGroupID = 0
+        platform.teardownSequence = [
+            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))
+        ]
         let surroundings = environment.merging(variables) { _, new in new }
+        let standardInput = try UnnamedFile(Array(input.utf8))
+        let standardError = try UnnamedFile()
         let ended = try await limited(way) { [platform] in
             do {
-                let result = try await Subprocess.run(
+                return try await Subprocess.run(
                     executable,
                     arguments: Arguments(arguments),
                     environment: .custom(surroundings.keyed),
                     platformOptions: platform,
-                    input: .string(input),
+                    input: .fileDescriptor(
+                        standardInput.descriptor,
+                        closeAfterSpawningProcess: false
+                    ),
                     output: .discarded,
-                    error: .string(limit: 1 << 16)
-                )
-                return (result.terminationStatus, result.standardError)
+                    error: .fileDescriptor(
+                        standardError.descriptor,
+                        closeAfterSpawningProcess: false
+                    )
+                ).terminationStatus
             } catch let error as SubprocessError {
                 let reason = TerminalText.oneLine("\(error)", width: Self.longestReason)
                 throw NotificationError(way: way, reason: reason, isWorthAnotherTry: false)
             }
         }
-        guard ended.0 != .exited(0) else { return }
-        let words = TerminalText.oneLine(ended.1, width: Self.longestReason)
+        guard ended != .exited(0) else { return }
+        let tail = String(decoding: standardError.tail(4096), as: UTF8.self)
+        let words = TerminalText.oneLine(tail, width: Self.longestReason)
         let status =
-            switch ended.0 {
+            switch ended {
             case .exited(let code): "the command exited with \(code)"
             case .signaled(let signal): "the command was ended by signal \(signal)"
             }

@@ -66,6 +66,8 @@ struct Webhook {
         else { throw failure("`notify.webhook` is no address that begins with `https://`") }
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
+        // Whoever keeps the notification tries again by himself.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.connect = TimeAmount(min(limit, .seconds(10)))
         let port = parts.port.map { ":\($0)" } ?? ""
         do throws(GatewayError) {

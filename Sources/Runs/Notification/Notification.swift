@@ -101,20 +101,27 @@ extension Notification {
         if let value = json["run"] { run = try RunSubject(value) }
     }
 
-    /// What a command finds in its environment.
+    /// The longest value in an environment; Linux takes no more than 128 KiB.
+    private static let longestVariable = 8192
+
+    /// A text that an environment can hold: short, and without the byte that ends it there.
+    private static func fitting(_ text: String) -> String {
+        String(text.prefix(longestVariable).filter { $0 != "\0" })
+    }
+
+    /// What a command finds in its environment, long texts cut.
     public var environment: [String: String] {
         var variables = [
             "BERTH_NOTIFICATION": identifier, "BERTH_OCCASION": occasion.rawValue,
             "BERTH_TITLE": title, "BERTH_BODY": body,
         ]
-        guard let run else { return variables }
+        guard let run else { return variables.mapValues { Self.fitting($0) } }
         variables["BERTH_RUN"] = "\(run.identifier)"
         variables["BERTH_REPOSITORY"] = run.repository
         variables["BERTH_BRANCH"] = run.branch
         variables["BERTH_COMMITS"] = String(run.commits)
         variables["BERTH_COST_USD"] = run.costDollars.map { JSONValue.real($0).text() }
-        // No environment can hold what ends its texts.
-        return variables.mapValues { $0.filter { $0 != "\0" } }
+        return variables.mapValues { Self.fitting($0) }
     }
 }
 
