@@ -195,6 +195,42 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `a repository elsewhere is named by its URL, and is fetched anew for each run`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let origin = try await folder.repository("no-git")
+                let scenario = try folder.scenario(
+                    #"{ "name": "words", "turns": [{ "content": "All is well." }] }"#
+                )
+                for round in 1...2 {
+                    let result = try await folder.berth(
+                        [
+                            "run", "Look at it", "--repo", "file://\(origin)", "--rehearse",
+                            scenario,
+                            "--format", "json",
+                        ],
+                        in: folder.path
+                    )
+                    #expect(result.exitCode == 0, "\(result.errors)")
+                    let head = try await folder.git(["rev-parse", "HEAD"], in: origin)
+                    #expect(try RunSummary(result).json["base"]?.string == head)
+                    try folder.write("\(round)\n", to: "\(origin)/round.txt")
+                    try await folder.git(["add", "-A"], in: origin)
+                    try await folder.git(["commit", "-q", "-m", "Round \(round)"], in: origin)
+                }
+                let wrong = try await folder.berth(
+                    [
+                        "run", "Look at it", "--repo", "file://\(origin)-gone", "--rehearse",
+                        scenario,
+                    ],
+                    in: folder.path
+                )
+                #expect(wrong.exitCode == 3 || wrong.exitCode == 2, "\(wrong.errors)")
+                #expect(wrong.errors.contains("-gone"))
+            }
+        }
+
         /// An agent that writes a file, and goes on once `gate` is there.
         private static let gated = """
             {

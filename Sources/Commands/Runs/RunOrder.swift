@@ -1,6 +1,7 @@
 import Daemon
 import Diagnostics
 import FoundationEssentials
+import Git
 import JSONC
 import Runner
 import Runs
@@ -57,7 +58,8 @@ struct RunOrder {
     func submission(prompt: String, repository: String) async throws -> RunSubmission {
         var submission = RunSubmission(
             prompt: prompt,
-            repository: Self.isAddress(repository) ? repository : session.absolute(repository)
+            repository: RemoteRepository.isAddress(repository)
+                ? repository : session.absolute(repository)
         )
         submission.flags = options.settings
         if let path = options.agentPath {
@@ -71,13 +73,6 @@ struct RunOrder {
             submission.after.append(try await session.run(name).identifier)
         }
         return submission
-    }
-
-    /// Whether a text names a repository elsewhere: a URL, or `host:path` as ssh has it.
-    static func isAddress(_ text: String) -> Bool {
-        if text.contains("://") { return true }
-        guard let colon = text.firstIndex(of: ":") else { return false }
-        return !text[..<colon].contains("/") && !text.hasPrefix(".")
     }
 
     /// Hands a submission in.

@@ -36,6 +36,10 @@ extension RunSupervisor {
                 }
             }
         }
+        submission.repository = try await RepositoryCopies(folders: place.folders).path(
+            of: submission.repository,
+            environment: caller
+        )
         var runs: [RunView] = []
         var isEngineChecked = false
         for number in 1...dispatch.count {
