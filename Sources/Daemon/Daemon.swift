@@ -44,7 +44,9 @@ public struct Daemon: Sendable {
     }
 
     private func serve(isDetached: Bool) async throws {
-        umask(0o077)
+        // Clones and their objects are read inside by other users; what others on this machine may
+        // not see stands below folders that are closed to them.
+        umask(0o022)
         chdir("/")
         signal(SIGPIPE, SIG_IGN)
         try place.prepare()
