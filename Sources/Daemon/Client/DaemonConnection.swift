@@ -59,11 +59,14 @@ struct DaemonConnection {
             head.headers.add(name: "Host", value: "berth")
             head.headers.add(name: "Connection", value: "close")
             head.headers.add(name: "Content-Length", value: "\(body?.count ?? 0)")
-            try await outbound.write(.head(head))
+            var parts: [HTTPClientRequestPart] = [.head(head)]
             if let body, !body.isEmpty {
-                try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body))))
+                parts.append(.body(.byteBuffer(ByteBuffer(bytes: body))))
             }
-            try await outbound.write(.end(nil))
+            parts.append(.end(nil))
+            // In one piece: the daemon answers and closes as soon as it has what it needs, and
+            // nothing could be written after that.
+            try await outbound.write(contentsOf: parts)
             var iterator = inbound.makeAsyncIterator()
             guard case .head(let response)? = try await iterator.next() else {
                 throw DaemonError.connection(reason: "it was closed without an answer")
