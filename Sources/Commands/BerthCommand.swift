@@ -28,8 +28,8 @@ public struct BerthCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Unattended work:",
                 subcommands: [
-                    RunCommand.self, ContinueCommand.self, ForkCommand.self, MergeCommand.self,
-                    ConflictsCommand.self, PullRequestCommand.self, RewindCommand.self,
+                    RunCommand.self, BatchCommand.self, ContinueCommand.self, ForkCommand.self,
+                    MergeCommand.self, ConflictsCommand.self, PullRequestCommand.self, RewindCommand.self,
                     AttachCommand.self, PsCommand.self,
                     ShowCommand.self, LogsCommand.self, DiffCommand.self, PauseCommand.self,
                     ResumeCommand.self, RetryCommand.self, RmCommand.self, WaitCommand.self,
