@@ -29,7 +29,8 @@ public struct BerthCommand: AsyncParsableCommand {
                 name: "Unattended work:",
                 subcommands: [
                     RunCommand.self, BatchCommand.self, ContinueCommand.self, ForkCommand.self,
-                    MergeCommand.self, ConflictsCommand.self, PullRequestCommand.self, RewindCommand.self,
+                    MergeCommand.self, ConflictsCommand.self, PullRequestCommand.self,
+                    RewindCommand.self,
                     AttachCommand.self, PsCommand.self,
                     ShowCommand.self, LogsCommand.self, DiffCommand.self, PauseCommand.self,
                     ResumeCommand.self, RetryCommand.self, RmCommand.self, WaitCommand.self,
