@@ -50,30 +50,36 @@ struct DaemonConnection {
         body: [UInt8]?,
         _ answer: (HTTPResponseHead, inout Pieces) async throws -> Result
     ) async throws -> Result {
-        try await channel.executeThenClose { inbound, outbound in
-            var head = HTTPRequestHead(
-                version: .http1_1,
-                method: HTTPMethod(rawValue: method.rawValue),
-                uri: path
-            )
-            head.headers.add(name: "Host", value: "berth")
-            head.headers.add(name: "Connection", value: "close")
-            head.headers.add(name: "Content-Length", value: "\(body?.count ?? 0)")
-            var parts: [HTTPClientRequestPart] = [.head(head)]
-            if let body, !body.isEmpty {
-                parts.append(.body(.byteBuffer(ByteBuffer(bytes: body))))
+        var result: Result?
+        do {
+            try await channel.executeThenClose { inbound, outbound in
+                var head = HTTPRequestHead(
+                    version: .http1_1,
+                    method: HTTPMethod(rawValue: method.rawValue),
+                    uri: path
+                )
+                head.headers.add(name: "Host", value: "berth")
+                head.headers.add(name: "Content-Length", value: "\(body?.count ?? 0)")
+                var parts: [HTTPClientRequestPart] = [.head(head)]
+                if let body, !body.isEmpty {
+                    parts.append(.body(.byteBuffer(ByteBuffer(bytes: body))))
+                }
+                parts.append(.end(nil))
+                // In one piece: the daemon answers as soon as it has what it needs.
+                try await outbound.write(contentsOf: parts)
+                var iterator = inbound.makeAsyncIterator()
+                guard case .head(let response)? = try await iterator.next() else {
+                    throw DaemonError.connection(reason: "it was closed without an answer")
+                }
+                var pieces = Pieces(iterator: iterator)
+                result = try await answer(response, &pieces)
             }
-            parts.append(.end(nil))
-            // In one piece: the daemon answers and closes as soon as it has what it needs, and
-            // nothing could be written after that.
-            try await outbound.write(contentsOf: parts)
-            var iterator = inbound.makeAsyncIterator()
-            guard case .head(let response)? = try await iterator.next() else {
-                throw DaemonError.connection(reason: "it was closed without an answer")
-            }
-            var pieces = Pieces(iterator: iterator)
-            return try await answer(response, &pieces)
+        } catch let error where error is ChannelError || error is IOError {
+            // The answer is whole; how the connection was closed after it does not matter.
+            guard result != nil else { throw DaemonError.connection(reason: "\(error)") }
         }
+        guard let result else { throw DaemonError.connection(reason: "there was no answer") }
+        return result
     }
 
     /// The pieces of an answer's body.
