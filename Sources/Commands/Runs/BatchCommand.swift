@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Diagnostics
 import FoundationEssentials
+import Git
 import Glibc
 import JSONC
 import Runner
@@ -73,7 +74,7 @@ struct BatchCommand: AsyncParsableCommand {
             ? session.absolute(".") : String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         let surroundings = BatchSurroundings(
             folder: folder.isEmpty ? "/" : folder,
-            repository: RunOrder.isAddress(repo) ? repo : session.absolute(repo),
+            repository: RemoteRepository.isAddress(repo) ? repo : session.absolute(repo),
             home: session.environment["HOME"]
         )
         return try Batch(parsing: bytes, path: isPiped ? "standard input" : file, surroundings)
