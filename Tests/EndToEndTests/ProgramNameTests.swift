@@ -13,7 +13,11 @@ extension EndToEndTests {
         ].map { $0.split(separator: " ").map(String.init) }
 
         private static let ownVerbs = [
-            "run", "continue", "attach", "plan", "forward", "stop", "down", "config",
+            "run", "continue", "fork", "rewind", "merge", "conflicts", "pr", "batch", "attach",
+            "ps",
+            "show", "logs", "diff", "pause", "resume", "retry", "rm", "wait", "events", "daemon",
+            "daemon start", "daemon stop", "daemon status", "daemon logs", "daemon run",
+            "plan", "forward", "stop", "down", "config",
             "config list", "config explain", "agent", "agent show", "agent install",
             "features list",
         ].map { $0.split(separator: " ").map(String.init) }

@@ -13,7 +13,7 @@ struct ContinueCommand: AsyncParsableCommand {
             The agent sees the branch as it is now and remembers the conversation of its last run.
 
             EXAMPLES
-              berth continue berth/make-the-failing-test-1tb4p9q2mk "Add a test for the empty list"
+              berth continue berth/fix-the-login-1tb4p9q2mk "Add a test for it"
               berth continue 1tb4 --detach "Now the documentation"
             """
         )

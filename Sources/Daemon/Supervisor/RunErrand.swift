@@ -71,7 +71,6 @@ struct RunErrand: Sendable {
         if let path = submission.rehearsal {
             model = .rehearsal(try scenario(path), path: path)
         } else {
-            _ = try CredentialSource.resolve(environment: surroundings.environment)
             model = .live
         }
         var request = RunRequest(

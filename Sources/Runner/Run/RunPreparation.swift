@@ -29,10 +29,7 @@ struct RunPreparation {
         // In a large work tree this takes longer than all else.
         async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(repository)
-        // Last of all checks: what is wrong with the request itself is worth more to its author.
-        if case .live = request.model {
-            _ = try CredentialSource.resolve(environment: request.environment)
-        }
+        try checkCredential()
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
         // A process that was killed in the midst of this left what nothing refers to.
         if access(folder.path, F_OK) == 0 {
@@ -115,6 +112,14 @@ struct RunPreparation {
             program: program
         )
         _ = try await ticket(repository)
+        try checkCredential()
+    }
+
+    /// Last of all checks: what is wrong with the request itself is worth more to its author.
+    private func checkCredential() throws {
+        if case .live = request.model {
+            _ = try CredentialSource.resolve(environment: request.environment)
+        }
     }
 
     private func checkPrompt() throws(DiagnosticError) {
