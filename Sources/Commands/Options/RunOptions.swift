@@ -21,7 +21,10 @@ struct RunOptions: ParsableArguments {
     var after: [String] = []
 
     @Option(
-        help: ArgumentHelp("Push the branch to this remote, by name or URL.", valueName: "remote")
+        help: ArgumentHelp(
+            "Push the branch to this remote (not there yet: refused).",
+            valueName: "remote"
+        )
     )
     var push: String?
 

@@ -15,6 +15,7 @@ extension RunSupervisor {
     /// - Throws: What is wrong with it; nothing is kept then.
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
         var submission = dispatch.submission
+        try Self.checkPush(submission)
         let credential = purse.take(from: dispatch.environment)
         var caller = dispatch.environment
         if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
@@ -70,6 +71,18 @@ extension RunSupervisor {
         }
         schedule()
         return runs.map(\.json)
+    }
+
+    /// Nothing carries a push out yet, and a branch that never comes would be missed too late.
+    private static func checkPush(_ submission: RunSubmission) throws {
+        guard let remote = submission.push else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "push-not-there",
+                "this version does not push branches by itself, and `\(remote)` would get nothing",
+                hints: ["leave `push` out; `berth pr RUN` pushes a branch, and so does git"]
+            )
+        )
     }
 
     /// A conversation goes on where it ended, and so does its branch.
