@@ -71,10 +71,11 @@ struct ModelRequest: Sendable {
         headers.first { $0.name == name.lowercased() }?.value
     }
 
-    /// The text of a user's message if it is a prompt: no tool result, and not only reminders.
+    /// The text of a user's message if it is a prompt: not only tool results and reminders.
+    ///
+    /// A prompt may stand behind the results of calls that the model never saw, as when its API
+    /// failed before.
     private static func prompt(of message: JSONValue) -> String? {
-        let blocks = message["content"]?.array ?? []
-        guard !blocks.contains(where: { $0["type"]?.string == "tool_result" }) else { return nil }
         let text = withoutReminders(message["content"].map { self.text(of: $0) } ?? "")
         return text.isEmpty ? nil : text
     }

@@ -43,8 +43,8 @@ extension RunSupervisor {
         let run = try identifier(of: name)
         if let work = atWork[run] {
             work.control.yield(.resume)
-        } else if let credential = waiting[run]?.overview.credential {
-            try store.writeNow { try $0.endPark(credential) }
+        } else if let quota = waiting[run]?.quota {
+            try store.writeNow { try $0.endPark(quota) }
             schedule()
         } else if waiting[run] == nil {
             throw try refusal(run, "it cannot go on")

@@ -255,14 +255,13 @@ actor RunSupervisor {
             try close(run, RunStatus(finished.result), RunSummary(summary, finished))
         case .parked(let parked):
             let overview = try store.readNow { try $0.overview(of: run) }
-            if let credential = overview.credential {
-                try store.writeNow { try $0.park(credential, parked.park) }
-            }
+            var parkedRun = known
+            parkedRun.overview = overview
+            parkedRun.hasBegun = true
+            let quota = parkedRun.quota
+            try store.writeNow { try $0.park(quota, parked.park) }
             log.write("run \(run) is parked")
-            var waitingRun = known
-            waitingRun.overview = overview
-            waitingRun.hasBegun = true
-            waiting[run] = waitingRun
+            waiting[run] = parkedRun
         default:
             log.write("run \(run) was left in the midst")
         }

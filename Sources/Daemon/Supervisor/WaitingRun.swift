@@ -15,6 +15,10 @@ struct WaitingRun {
     /// Whether it needs a credential for the model.
     var needsCredential: Bool { submission.rehearsal == nil }
 
+    /// The name under which its parks are kept: that of its credential, or its own where it has
+    /// none, as a rehearsal.
+    var quota: String { overview.credential ?? "run-\(overview.identifier)" }
+
     /// As the queue sees it.
     func queued(isCredentialKnown: Bool) -> QueuedRun {
         QueuedRun(
@@ -23,7 +27,7 @@ struct WaitingRun {
             submitted: overview.created,
             repository: overview.repository,
             reservation: reservation,
-            credential: needsCredential ? overview.credential : nil,
+            credential: quota,
             isCredentialKnown: isCredentialKnown,
             after: submission.after,
             hasBegun: hasBegun

@@ -175,6 +175,9 @@ public struct RunDriver: Sendable {
             )
             access = .rehearsal(at: place)
         }
+        let (records, recorder) = AsyncStream<RequestRecord>.makeStream()
+        let bookkeeping = Task { for await record in records { work.noteUse(record) } }
+        defer { recorder.finish() }
         let gateway = Gateway(
             GatewayConfiguration(
                 place: SocketPlace(folder: work.folder.control),
@@ -182,11 +185,19 @@ public struct RunDriver: Sendable {
                 access: access,
                 logPath: work.folder.gatewayLog,
                 betweenTurns: { toolUses in await work.takeSnapshot(after: toolUses) },
+                spending: SpendingLimit(
+                    spentDollars: work.ticket.spentDollars,
+                    refusal: { work.budgetRefusal($0) }
+                ),
                 onEvent: { event in
-                    if case .requestReceived(_, _, let instant) = event {
+                    switch event {
+                    case .requestReceived(_, _, let instant):
                         firstRequest.withLock { $0 = $0 ?? instant }
+                    case .requestFinished(let record): recorder.yield(record)
+                    case .limitReached(let limit): work.note(limit)
+                    case .budgetSpent: break
+                    case .warning(let diagnostic): progress(.diagnostic(diagnostic))
                     }
-                    if case .warning(let diagnostic) = event { progress(.diagnostic(diagnostic)) }
                 }
             )
         )
@@ -204,6 +215,8 @@ public struct RunDriver: Sendable {
         } else {
             result = try await gateway.serving { try await loop.drive(first) }
         }
+        recorder.finish()
+        await bookkeeping.value
         return Summary(
             ticket: work.currentTicket,
             folder: work.folder,

@@ -71,7 +71,7 @@ struct RunLoop: Sendable {
         _ inbox: AsyncStream<RunMachine.Event>.Continuation
     ) {
         do {
-            try work.driver.keeper.keep(machine, work.currentTicket)
+            try work.keep(machine)
         } catch {
             if machine.state.phase < .running {
                 inbox.yield(.failed(work.note(error)))

@@ -40,7 +40,7 @@ extension RunWork {
             keeper: driver.keeper,
             progress: driver.progress
         ).follow(onStart: onStart)
-        return .agentEnded(outcome)
+        return event(of: outcome)
     }
 
     private func startWrapper(_ container: String) async throws {

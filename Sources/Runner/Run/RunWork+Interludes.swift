@@ -42,11 +42,12 @@ extension RunWork {
             for file in AgentWrapper.StateFile.ofOneAgent {
                 unlink("\(folder.output)/\(file.rawValue)")
             }
-            let start = try endLine(
-                of: "\(folder.output)/\(AgentWrapper.StateFile.events.rawValue)"
-            )
+            // Another user may own the file: the next agent itself ends a line that was cut off.
+            let events = "\(folder.output)/\(AgentWrapper.StateFile.events.rawValue)"
+            var status = stat()
+            let start = lstat(events, &status) == 0 ? Int(status.st_size) : 0
             gathered.withLock { $0.ticket.laterStarts.append(start) }
-            try driver.keeper.keep(currentTicket)
+            try keepTicket()
         }
         guard !hasAgentRun else { return }
         try Files.write(Self.secondPrompt, to: "\(folder.control)/again", mode: 0o644)
@@ -67,35 +68,10 @@ extension RunWork {
             }
             guard let path else { return }
             gathered.withLock { $0.ticket.conversationPath = path }
-            try driver.keeper.keep(currentTicket)
+            try keepTicket()
         } catch {
             warn(error)
         }
-    }
-
-    /// Ends a last line that was cut off in the agent's output, so that the next one begins anew.
-    ///
-    /// - Returns: How long the file is then.
-    private func endLine(of path: String) throws(DiagnosticError) -> Int {
-        let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return 0 }
-            throw Files.failure("open", path, errno)
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw Files.failure("read", path, EINVAL)
-        }
-        let size = Int(status.st_size)
-        var last = UInt8(ascii: "\n")
-        guard size > 0, pread(descriptor, &last, 1, off_t(size - 1)) == 1 else { return size }
-        guard last != UInt8(ascii: "\n") else { return size }
-        var lineBreak = UInt8(ascii: "\n")
-        guard Glibc.write(descriptor, &lineBreak, 1) == 1 else {
-            throw Files.failure("write", path, errno)
-        }
-        return size + 1
     }
 
     private func tryOut(_ action: () async throws -> Void) async {

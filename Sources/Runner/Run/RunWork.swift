@@ -26,6 +26,7 @@ final class RunWork: Sendable {
         var environment: RunningEnvironment?
         var returned: ReturnedWork?
         var repository: UserRepository?
+        var limit: ModelLimit?
         var failures: [Diagnostic] = []
         var warnings: Set<Diagnostic> = []
     }
@@ -36,6 +37,8 @@ final class RunWork: Sendable {
     let folder: RunFolder
     let repository: UserRepository?
     let gathered: Mutex<Gathered>
+    /// Held while the ticket is kept, so that an older one never replaces a newer one.
+    let keeping = Mutex(())
 
     init(
         driver: RunDriver,
@@ -166,6 +169,7 @@ final class RunWork: Sendable {
             gathered.settings = settings
             gathered.release = release
             gathered.ticket.model = settings.model
+            gathered.ticket.budgetDollars = settings.budgetDollars
             gathered.ticket.isSealed = settings.network != .full
             gathered.ticket.remoteUser = resolution.plan.users.remoteUser
             gathered.ticket.containerFolder = resolution.plan.workspace.containerFolder
@@ -262,7 +266,7 @@ final class RunWork: Sendable {
             gathered.environment = environment
             gathered.ticket.remoteUserIdentifier = user
         }
-        try driver.keeper.keep(currentTicket)
+        try keepTicket()
         driver.progress(
             .phaseFinished(
                 .create,
