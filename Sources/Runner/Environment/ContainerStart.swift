@@ -8,6 +8,8 @@ import Planner
 struct ContainerStart {
     /// How long Feature entrypoints may take until the container counts as started.
     private static let readinessLimit = Duration.seconds(120)
+    /// How long the image's own command is watched: one that cannot work ends in these moments.
+    private static let firstMoments = Duration.milliseconds(500)
 
     let engine: DockerEngine
 
@@ -29,15 +31,27 @@ struct ContainerStart {
 
     /// Waits until a container that was started is ready.
     ///
+    /// - Parameters:
+    ///   - container: The container.
+    ///   - waitsForEntrypoints: Whether Features have entrypoints.
+    ///   - runsOwnCommand: Whether the image's own command runs, which may end.
+    /// - Returns: The container as it is then.
     /// - Throws: A diagnostic with the container's last words when it ended.
     func started(
         _ container: String,
-        waitsForEntrypoints: Bool
+        waitsForEntrypoints: Bool,
+        runsOwnCommand: Bool = false
     ) async throws -> ContainerInspection {
         if waitsForEntrypoints { try await waitUntilReady(container) }
         let inspection = try await engine.inspectContainer(container)
         guard inspection.state.isRunning else { throw try await ended(inspection) }
-        return inspection
+        guard runsOwnCommand else { return inspection }
+        do {
+            _ = try await engine.waitForContainer(container, limit: Self.firstMoments)
+        } catch DockerError.timeout {
+            return inspection
+        }
+        throw try await ended(try await engine.inspectContainer(container))
     }
 
     private func waitUntilReady(_ container: String) async throws {

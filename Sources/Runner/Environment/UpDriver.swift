@@ -137,7 +137,8 @@ public struct UpDriver: Sendable {
         let inspection = try await ContainerFailure.naming(container) {
             try await ContainerStart(engine: engine).started(
                 container,
-                waitsForEntrypoints: plan.hasEntrypoints
+                waitsForEntrypoints: plan.hasEntrypoints,
+                runsOwnCommand: resolution.merged.overrideCommand == false
             )
         }
         progress(.phaseFinished(.create, clock.now - start, String(container.prefix(12))))

@@ -12,6 +12,7 @@ extension RunWork {
     /// Why the run may spend nothing more; asked at each request for the model.
     ///
     /// - Parameter dollars: What it cost so far, in US dollars, by the gateway's count.
+    /// - Returns: The reason; nil where something may be spent.
     func budgetRefusal(_ dollars: Double) -> String? {
         guard let limit = currentTicket.budgetDollars, dollars >= limit else { return nil }
         return "the run's budget of \(Dollars.text(limit)) is spent"
