@@ -5,6 +5,7 @@ import NIOCore
 import OrderedCollections
 import Runner
 import Runs
+import Store
 
 /// The stream of events, as JSON lines that can be taken up at any number.
 ///
@@ -49,34 +50,20 @@ struct EventRoutes {
         var after = start
         while !Task.isCancelled {
             let mark = supervisor.bell.mark
+            // A run that is over before they are read gets no events after them.
+            let isLast = try run.map { try supervisor.isOver($0) } ?? false
             let events = try supervisor.events(after: after, run: run, limit: Self.batch)
             if let last = events.last {
                 after = last.number
-                var buffer = ByteBuffer()
-                for event in events { buffer.writeBytes(line(event)) }
-                try await writer.write(buffer)
-                continue
+                let lines = try EventLines(runs: supervisor.place.folders.runs).text(events)
+                try await writer.write(ByteBuffer(bytes: lines))
+                // Fewer than asked for are all that there are.
+                if events.count == Self.batch { continue }
             }
-            guard follows else { return }
-            // A run that is over gets no more events.
-            if let run, try supervisor.isOver(run) { return }
+            guard follows, !isLast else { return }
             if await supervisor.bell.rang(since: mark, within: Self.longestSilence) == false {
                 try await writer.write(ByteBuffer(bytes: [UInt8(ascii: "\n")]))
             }
         }
-    }
-
-    /// An event as a line of JSON; one about the agent's output with what the agent printed, where
-    /// its log is still there.
-    private func line(_ event: RunEvent) -> [UInt8] {
-        var event = event
-        if event.kind == .agent, let offset = event.content["offset"]?.integer,
-            let length = event.content["length"]?.integer
-        {
-            let folder = RunFolder(path: "\(supervisor.place.folders.runs)/\(event.run)")
-            let bytes = (try? folder.agentLine(offset: offset, length: length)) ?? nil
-            if let bytes { event.content["line"] = .string(String(decoding: bytes, as: UTF8.self)) }
-        }
-        return event.json.bytes() + [UInt8(ascii: "\n")]
     }
 }
