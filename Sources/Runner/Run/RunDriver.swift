@@ -176,7 +176,7 @@ public struct RunDriver: Sendable {
             access = .rehearsal(at: place)
         }
         let (records, recorder) = AsyncStream<RequestRecord>.makeStream()
-        let bookkeeping = Task { for await record in records { work.noteUse(record) } }
+        let bookkeeping = Task { for await record in records { await work.noteUse(record) } }
         defer { recorder.finish() }
         let gateway = Gateway(
             GatewayConfiguration(

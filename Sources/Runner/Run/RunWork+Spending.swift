@@ -19,7 +19,7 @@ extension RunWork {
     }
 
     /// Keeps what a request for the model cost.
-    func noteUse(_ record: RequestRecord) {
+    func noteUse(_ record: RequestRecord) async {
         guard let cost = record.costDollars else { return }
         let spent = gathered.withLock { gathered in
             gathered.ticket.spentDollars += cost
@@ -30,7 +30,7 @@ extension RunWork {
         ]
         do {
             try keepTicket()
-            try driver.keeper.keep(
+            try await driver.keeper.keep(
                 [
                     RunEvent(
                         run: request.identifier,
