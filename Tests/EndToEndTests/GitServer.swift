@@ -12,8 +12,9 @@ struct GitServer {
     /// Its address.
     var address: String { "git://127.0.0.1:\(port)/project.git" }
 
-    /// Makes a bare repository that notes each reference that a push sets, and makes it the remote
-    /// `origin` of a repository. Nothing serves it yet.
+    /// Makes a bare repository that notes each reference that a push sets.
+    ///
+    /// It is the remote `origin` of another repository then. Nothing serves it yet.
     static func make(for repository: String, in folder: TestFolder) async throws -> Self {
         let path = "\(folder.path)/remotes/project.git"
         try await folder.git(["init", "-q", "--bare", path], in: "/tmp")

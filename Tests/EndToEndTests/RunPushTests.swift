@@ -58,10 +58,16 @@ extension EndToEndTests {
                     let moved = events.filter { $0["kind"]?.string == "branch" }
                     #expect(moved.map { $0["commit"]?.string } == [tip])
                     #expect(
-                        try await folder.git(["for-each-ref", "--format=%(refname)"], in: server.path)
+                        try await folder.git(
+                            ["for-each-ref", "--format=%(refname)"],
+                            in: server.path
+                        )
                             == "refs/heads/\(branch)"
                     )
-                    let facts = try await folder.git(["show", "\(branch):facts.txt"], in: repository)
+                    let facts = try await folder.git(
+                        ["show", "\(branch):facts.txt"],
+                        in: repository
+                    )
                     #expect(facts.contains("HOME="))
                     #expect(!facts.contains("canary") && !facts.contains("\(server.port)"))
                     let shown = try await folder.berth(["show", run], in: repository)
@@ -180,19 +186,27 @@ extension EndToEndTests {
                 #expect(other.exitCode == 2)
                 #expect(other.errors.contains("no remote `upsteam`"))
                 #expect(other.errors.contains("did you mean `upstream`?"))
-                try folder.write(#"{"push": "origin"}"#, to: "\(folder.path)/home/config/berth/config.jsonc")
+                try folder.write(
+                    #"{"push": "origin"}"#,
+                    to: "\(folder.path)/home/config/berth/config.jsonc"
+                )
                 let configured = try await folder.run(rehearse: scenario, in: repository)
                 #expect(configured.errors.contains("no remote `origin`"), "\(configured.errors)")
                 #expect(folder.runs == [])
                 #expect(try await folder.containers() == [])
-                let unpushed = try await folder.run(rehearse: scenario, in: repository, ["--no-push"])
+                let unpushed = try await folder.run(
+                    rehearse: scenario,
+                    in: repository,
+                    ["--no-push"]
+                )
                 #expect(unpushed.exitCode == 0, "\(unpushed.errors)")
                 #expect(try RunSummary(unpushed).json["push"] == nil)
             }
         }
 
         @Test
-        func `a branch goes on where it was pushed, back with a rewind, and never over others' work`()
+        func
+            `a branch goes on where it was pushed, back with a rewind, and never over others' work`()
             async throws
         {
             try await TestFolder.with { folder in
@@ -227,7 +241,10 @@ extension EndToEndTests {
                         ],
                         in: server.path
                     )
-                    try await folder.git(["update-ref", "refs/heads/work", foreign], in: server.path)
+                    try await folder.git(
+                        ["update-ref", "refs/heads/work", foreign],
+                        in: server.path
+                    )
                     let second = try await folder.berth(
                         [
                             "continue", "work", "Go on", "--rehearse",
@@ -237,7 +254,9 @@ extension EndToEndTests {
                     )
                     #expect(second.exitCode == 3, "\(second.errors)")
                     #expect(second.errors.contains("has commits that are not from here"))
-                    #expect(try await folder.git(["rev-parse", "work"], in: server.path) == foreign)
+                    #expect(
+                        try await folder.git(["rev-parse", "work"], in: server.path) == foreign
+                    )
                     let files = try await folder.git(
                         ["diff", "--name-only", "main", "work"],
                         in: repository
@@ -283,7 +302,10 @@ extension TestFolder {
         environment: [String: String] = [:]
     ) async throws -> String {
         let result = try await berth(
-            ["run", "--push", "--detach", "Write slowly", "--rehearse", try self.scenario(scenario)],
+            [
+                "run", "--push", "--detach", "Write slowly", "--rehearse",
+                try self.scenario(scenario),
+            ],
             in: repository,
             environment: environment
         )
