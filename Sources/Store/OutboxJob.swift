@@ -25,6 +25,16 @@ public struct OutboxJob: Hashable, Sendable {
         case done
         /// It was given up.
         case failed
+        /// It was not done, since a newer one took its place.
+        case superseded
+
+        /// Whether nothing happens to it any more.
+        public var isOver: Bool {
+            switch self {
+            case .waiting, .begun: false
+            case .done, .failed, .superseded: true
+            }
+        }
     }
 
     /// What is never to be done twice, such as `push/1tb4p9q2mk/<commit>`.
@@ -45,7 +55,7 @@ public struct OutboxJob: Hashable, Sendable {
     public internal(set) var attempts = 0
     /// Why the last attempt came to nothing.
     public internal(set) var lastError: String?
-    /// When it was done or given up, in milliseconds since 1970.
+    /// When it was over, one way or another, in milliseconds since 1970.
     public internal(set) var ended: Int?
 
     /// Creates a job that waits.

@@ -20,6 +20,11 @@ extension StoreView {
         try jobs("WHERE jobs.run = ? ORDER BY jobs.rowid", [try key(of: run)])
     }
 
+    /// The jobs of all runs of a pipeline, in the order in which they were kept.
+    public func jobs(ofPipeline pipeline: RunIdentifier) throws -> [OutboxJob] {
+        try jobs("WHERE runs.pipeline = ? ORDER BY jobs.rowid", [pipeline.description])
+    }
+
     /// Jobs whose time has come, in the order in which they were kept.
     ///
     /// - Parameters:
@@ -35,10 +40,15 @@ extension StoreView {
     }
 
     /// When the next job's time comes, in milliseconds since 1970; nil when none waits.
-    public func nextJobTime() throws -> Int? {
+    ///
+    /// - Parameter time: Jobs whose time has come by then are left out.
+    /// - Returns: The time.
+    /// - Throws: Why the file could not be read.
+    public func nextJobTime(after time: Int = -1) throws -> Int? {
         try Int.fetchOne(
             database,
-            sql: "SELECT min(not_before) FROM jobs WHERE state = 'waiting'"
+            sql: "SELECT min(not_before) FROM jobs WHERE state = 'waiting' AND not_before > ?",
+            arguments: [time]
         )
     }
 

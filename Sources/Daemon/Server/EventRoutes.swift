@@ -18,6 +18,8 @@ struct EventRoutes {
     private static let batch = 256
     /// How long nothing may be written, so that a reader that went away is noticed.
     private static let longestSilence = Duration.seconds(15)
+    /// How long the stream of a run goes on after its end, for what is still being pushed.
+    private static let longestPush = Duration.seconds(120)
 
     /// Adds the route.
     func add(to router: Router<APIContext>) {
@@ -48,10 +50,11 @@ struct EventRoutes {
         follows: Bool
     ) async throws {
         var after = start
+        var longest = ContinuousClock.now + Self.longestPush
         while !Task.isCancelled {
             let mark = supervisor.bell.mark
             // A run that is over before they are read gets no events after them.
-            let isLast = try run.map { try supervisor.isOver($0) } ?? false
+            let isLast = try run.map { try isComplete($0, &longest) } ?? false
             let events = try supervisor.events(after: after, run: run, limit: Self.batch)
             if let last = events.last {
                 after = last.number
@@ -65,5 +68,17 @@ struct EventRoutes {
                 try await writer.write(ByteBuffer(bytes: [UInt8(ascii: "\n")]))
             }
         }
+    }
+
+    /// Whether a run is over, and its push was tried; that is waited for no longer than a time.
+    private func isComplete(
+        _ run: RunIdentifier,
+        _ longest: inout ContinuousClock.Instant
+    ) throws -> Bool {
+        guard try supervisor.isOver(run) else {
+            longest = .now + Self.longestPush
+            return false
+        }
+        return try !supervisor.isPushing(run) || .now >= longest
     }
 }
