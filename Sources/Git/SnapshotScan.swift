@@ -8,15 +8,15 @@ struct SnapshotScan: ~Copyable {
     /// What a scan found.
     struct Findings {
         /// The names in each folder as they are now.
-        var folders: [RepositoryPath: [Entry]] = [:]
+        var folders: [RepositoryPath: [Entry]]
+        /// The stamps of the folders of which all names are known.
+        var settled: [RepositoryPath: FileStamp]
         /// The files that have to be read, with what they looked like.
         var changed: [(path: RepositoryPath, status: FileStatus)] = []
         /// The files of the state before that are gone.
         var gone: [RepositoryPath] = []
         /// The untracked files and folders of which it is not known whether a rule names them.
         var unknown: [(path: RepositoryPath, status: FileStatus)] = []
-        /// The files with rules.
-        var rules: [(path: RepositoryPath, status: FileStatus)] = []
         var leftOut: [LeftOutPath] = []
         /// The files that are in the mirror.
         var copied: [RepositoryPath] = []
@@ -34,31 +34,53 @@ struct SnapshotScan: ~Copyable {
     /// The files that the agent has committed since, and the folders they are in.
     private let committed: Set<RepositoryPath>
     private let committedFolders: Set<RepositoryPath>
+    /// The folders where something is other than in the state before.
+    private let others: Set<RepositoryPath>
     private let device: UInt64
-    var findings = Findings()
-
-    /// A file changed this shortly before it was looked at may change again and look the same.
-    private static let safeAgeNanoseconds = 50_000_000
+    private var visited: Set<RepositoryPath> = []
+    /// The folders with names that are in no state.
+    private var unsettled: Set<RepositoryPath> = []
+    var findings: Findings
 
     init(
-        before: [RepositoryPath: [Entry]],
+        before: SnapshotState,
+        others: Set<RepositoryPath>,
         committed: Set<RepositoryPath>,
         limits: ImportLimits,
         device: UInt64
     ) {
-        self.before = before
+        self.before = before.folders
+        self.others = others
         self.committed = committed
         self.limits = limits
         self.device = device
-        var folders: Set<RepositoryPath> = []
-        for path in committed {
-            var folder = path.parent
-            while folders.insert(folder).inserted { folder = folder.parent }
+        committedFolders = committed.isEmpty ? [] : Set(RuleFile.folders(of: committed))
+        findings = Findings(folders: before.folders, settled: before.settled)
+        for (path, entries) in before.folders where !others.contains(path) {
+            findings.entryCount += entries.count
         }
-        committedFolders = folders
     }
 
-    /// Looks at a folder with all below it that the state before knows, or that no rule can hide.
+    /// Looks at the folders where something is other.
+    mutating func visitOthers(in root: borrowing OpenFolder) throws(FileRefusal) {
+        for path in others.sorted() {
+            var place = path
+            while !visited.contains(place) {
+                do throws(FileRefusal) {
+                    let folder = try root.descend(to: place)
+                    visit(folder, place, depth: place.parts.count, rulesChanged: false)
+                    break
+                } catch {
+                    // The folder above tells what became of it.
+                    if place.bytes.isEmpty { throw error }
+                    findings.settled[place] = nil
+                    place = place.parent
+                }
+            }
+        }
+    }
+
+    /// Looks at a folder, and at those below it that are other, unknown, or that no rule can hide.
     mutating func visit(
         _ folder: borrowing OpenFolder,
         _ path: RepositoryPath,
@@ -66,6 +88,9 @@ struct SnapshotScan: ~Copyable {
         rulesChanged: Bool
     ) {
         let old = before[path] ?? []
+        let stamp = try? folder.status().stamp.safe
+        visited.insert(path)
+        unsettled.remove(path)
         guard depth <= limits.deepest, findings.entryCount < limits.mostEntries else {
             if depth <= limits.deepest { findings.isCut = true }
             return leaveOut(
@@ -85,7 +110,7 @@ struct SnapshotScan: ~Copyable {
             findings.isCut = true
             leaveOut(path, .tooManyEntries(limit: limits.mostEntries))
         }
-        let rulesChanged = noteRules(in: folder, path, old, names) || rulesChanged
+        let rulesChanged = areRulesOther(in: folder, old, names) || rulesChanged
         var now: [Entry] = []
         now.reserveCapacity(names.count)
         var position = 0
@@ -109,6 +134,7 @@ struct SnapshotScan: ~Copyable {
             position += 1
         }
         findings.folders[path] = now
+        findings.settled[path] = unsettled.contains(path) ? nil : stamp ?? nil
     }
 
     /// One name in a folder.
@@ -133,7 +159,7 @@ struct SnapshotScan: ~Copyable {
             status = found
         } catch {
             leaveOut(item.path, .unreadable(error.reason))
-            return item.known.map { keep($0, in: item.folder) }
+            return item.known
         }
         if ReservedName.matches(item.name) {
             let isGit = item.name == Self.gitName
@@ -148,7 +174,11 @@ struct SnapshotScan: ~Copyable {
             return item.known
         case (.file, .file), (.file, .link): return file(item, status, rulesChanged)
         case (.folder, .folder) where status.device == device:
-            return self.folder(item, in: folder, rulesChanged)
+            let path = item.path
+            let isSame =
+                !rulesChanged && !others.contains(path)
+                && findings.settled[path]?.inode == status.stamp.inode
+            return isSame ? item.known : self.folder(item, in: folder, rulesChanged)
         case (.ignoredFile, .file), (.ignoredFile, .link), (.ignoredFolder, .folder):
             if rulesChanged || mustLook(item, status) { break }
             return item.known
@@ -179,7 +209,7 @@ struct SnapshotScan: ~Copyable {
         }
         if entry.stamp == status.stamp { return entry }
         findings.changed.append((item.path, status))
-        entry.stamp = Self.safeStamp(status)
+        entry.stamp = status.stamp.safe
         return entry
     }
 
@@ -194,7 +224,7 @@ struct SnapshotScan: ~Copyable {
             return Entry(name: item.name, kind: .folder)
         } catch {
             leaveOut(item.path, .unreadable(error.reason))
-            return item.known.map { keep($0, in: item.folder) }
+            return item.known
         }
     }
 
@@ -234,35 +264,25 @@ struct SnapshotScan: ~Copyable {
         if status.kind != .folder || !isEmpty { leaveOut(item.path, .submodule) }
     }
 
-    /// Files with rules have to be in the mirror before git is asked what they name.
-    private mutating func noteRules(
+    /// Whether the folder has other ignore rules than before.
+    private func areRulesOther(
         in folder: borrowing OpenFolder,
-        _ path: RepositoryPath,
         _ old: [Entry],
         _ names: [[UInt8]]
     ) -> Bool {
-        var isOther = false
-        for rule in Self.ruleNames
-        where names.contains(rule) || old.contains(where: { $0.name == rule }) {
-            let status = (try? folder.status(of: rule)) ?? nil
-            if let status, status.kind == .file {
-                findings.rules.append((path.appending(rule), status))
-            }
-            let known = old.first { $0.name == rule }
-            let isSame = known?.stamp != nil && known?.stamp == status?.stamp
-            if !isSame, rule == Self.ruleNames[0] { isOther = true }
-        }
-        return isOther
+        let known = old.first { $0.name == RuleFile.ignoring }
+        guard known != nil || names.contains(RuleFile.ignoring) else { return false }
+        let status = (try? folder.status(of: RuleFile.ignoring)) ?? nil
+        return known?.stamp == nil || known?.stamp != status?.stamp
     }
 
     private static let gitName = Array(".git".utf8)
-    private static let ruleNames = [Array(".gitignore".utf8), Array(".gitattributes".utf8)]
 
     /// What was there before and is not now.
     private mutating func miss(_ entry: Entry, in folder: RepositoryPath, into now: inout [Entry]) {
         // Of a submodule only its commit counts; what a cut scan did not see may be there.
         if entry.kind == .submodule || findings.isCut {
-            now.append(keep(entry, in: folder))
+            now.append(entry)
         } else {
             findings.isChanged = true
             lose(entry, in: folder)
@@ -273,38 +293,25 @@ struct SnapshotScan: ~Copyable {
         let path = folder.appending(entry.name)
         switch entry.kind {
         case .file: findings.gone.append(path)
-        case .folder: for inner in before[path] ?? [] { lose(inner, in: path) }
+        case .folder:
+            for inner in before[path] ?? [] { lose(inner, in: path) }
+            findings.folders[path] = nil
+            findings.settled[path] = nil
         case .ignoredFile, .ignoredFolder, .submodule: break
         }
     }
 
-    /// Takes over what was known about a name that cannot be looked at now, with all below it.
-    private mutating func keep(_ entry: Entry, in folder: RepositoryPath) -> Entry {
-        if entry.kind == .folder { keepAll(folder.appending(entry.name)) }
-        return entry
-    }
-
-    private mutating func keepAll(_ path: RepositoryPath) {
-        guard let entries = before[path] else { return }
-        findings.folders[path] = entries.map { keep($0, in: path) }
-    }
-
     private mutating func leaveOut(_ path: RepositoryPath, _ reason: LeftOutPath.Reason) {
         findings.leftOut.append(LeftOutPath(path: path, reason: reason))
-        switch reason {
-        case .tooDeep, .tooManyEntries, .unreadable: if before[path] != nil { keepAll(path) }
-        default: break
+        // It is told each time, so its folder is looked at each time.
+        for folder in [path, path.parent] {
+            unsettled.insert(folder)
+            findings.settled[folder] = nil
         }
     }
 
     /// Returns the entry of a file that is to be read.
     static func newFile(_ name: [UInt8], _ status: FileStatus, isCommitted: Bool) -> Entry {
-        Entry(name: name, kind: .file, stamp: safeStamp(status), isCommitted: isCommitted)
-    }
-
-    /// The stamp of a file, or nil when it was changed so lately that the stamp proves nothing.
-    private static func safeStamp(_ status: FileStatus) -> FileStamp? {
-        let newest = currentNanoseconds() - safeAgeNanoseconds
-        return status.stamp.changedNanoseconds < newest ? status.stamp : nil
+        Entry(name: name, kind: .file, stamp: status.stamp.safe, isCommitted: isCommitted)
     }
 }
