@@ -23,9 +23,13 @@ struct CloneBench {
     func snapshots(_ times: Int) async throws {
         let (_, clone, user) = try await clone()
         let memory = SnapshotMemory()
-        print(try await milliseconds { try await clone.prepareSnapshots(into: user, memory: memory) })
-        let files = try FileManager.default.subpathsOfDirectory(atPath: clone.workspace + "/Sources")
-            .filter { $0.hasSuffix(".swift") }.sorted()
+        print(
+            try await milliseconds { try await clone.prepareSnapshots(into: user, memory: memory) }
+        )
+        let files = try FileManager.default.subpathsOfDirectory(
+            atPath: clone.workspace + "/Sources"
+        )
+        .filter { $0.hasSuffix(".swift") }.sorted()
         for time in 0..<times {
             // As an agent: the stamps of what it wrote before are older than a moment.
             try await Task.sleep(for: .milliseconds(200))

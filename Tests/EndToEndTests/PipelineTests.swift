@@ -91,7 +91,10 @@ extension EndToEndTests {
                 let base = try await folder.git(["rev-parse", "main"], in: repository)
                 #expect(try await folder.git(["rev-parse", branch], in: repository) == base)
                 let kept = try await folder.git(
-                    ["for-each-ref", "--format=%(objectname)", "refs/berth/\(first.run)/replaced/*"],
+                    [
+                        "for-each-ref", "--format=%(objectname)",
+                        "refs/berth/\(first.run)/replaced/*",
+                    ],
                     in: repository
                 )
                 #expect(kept == start)
@@ -131,9 +134,9 @@ extension EndToEndTests {
                 // The third call shows that the model had the results of the second.
                 _ = try await folder.event(of: run) {
                     $0["event"]?.string != "tool-result"
-                        && $0["toolUse"]?.string == "toolu_rehearsal_6_1"
+                        && $0["toolUse"]?.string == "toolu_rehearsal_6_0"
                 }
-                let event = try await folder.result(of: "toolu_rehearsal_2_1", run)
+                let event = try await folder.result(of: "toolu_rehearsal_2_0", run)
                 let result = try await folder.berth(
                     [
                         "fork", run, "Do it otherwise", "--branch", "other", "--rehearse",
@@ -330,7 +333,8 @@ extension TestFolder {
         try await event(of: run) { $0["kind"]?.string == kind }
     }
 
-    fileprivate func event(of run: String, where isWanted: (JSONValue) -> Bool) async throws -> Int {
+    fileprivate func event(of run: String, where isWanted: (JSONValue) -> Bool) async throws -> Int
+    {
         for _ in 0..<600 {
             let events = try await berth(["events", "--run", run, "--no-follow"], in: "/tmp").output
             let found = try events.split(separator: "\n")

@@ -54,7 +54,8 @@ struct RunPoints {
             return RunPoint(event: number, snapshot: own.commit, toolUses: own.toolCalls)
         }
         let wanted = event.content["toolUse"]?.string
-        guard let target = wanted ?? results.elements.last(where: { $0.value <= number })?.key else {
+        guard let target = wanted ?? results.elements.last(where: { $0.value <= number })?.key
+        else {
             return RunPoint(
                 event: number,
                 snapshot: origin?.snapshot,
