@@ -33,6 +33,27 @@ public struct AgentConversation: Hashable, Sendable {
         return end.map { Self(Array(bytes[..<$0])) }
     }
 
+    /// Returns the conversation as it was before the user's last message with a text; nil when it
+    /// has no such message.
+    ///
+    /// - Parameter prompt: The text of the message.
+    /// - Returns: The beginning of the conversation, empty where the message is the first.
+    public func before(prompt: String) -> Self? {
+        var end: Int?
+        var hasSpoken = false
+        var start = 0
+        while start < bytes.count {
+            let lineBreak = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+            let next = lineBreak.map { $0 + 1 } ?? bytes.count
+            if let value = try? JSONValue(parsing: Array(bytes[start..<next])) {
+                if Self.isMessage(value, prompt) { end = hasSpoken ? start : 0 }
+                if value["type"]?.string == "assistant" { hasSpoken = true }
+            }
+            start = next
+        }
+        return end.map { Self(Array(bytes[..<$0])) }
+    }
+
     /// Returns the conversation under another identifier.
     ///
     /// - Parameters:
@@ -62,6 +83,20 @@ public struct AgentConversation: Hashable, Sendable {
     /// Whether a line belongs to a subagent.
     private static func isAside(_ value: JSONValue) -> Bool {
         value["isSidechain"]?.bool ?? false
+    }
+
+    private static func isMessage(_ value: JSONValue, _ text: String) -> Bool {
+        guard value["type"]?.string == "user", !isAside(value) else { return false }
+        let content = value["message"]?["content"]
+        let texts =
+            content?.array?.compactMap { $0["text"]?.string }
+            ?? content?.string.map { [$0] } ?? []
+        return texts.contains { trimmed($0) == trimmed(text) }
+    }
+
+    private static func trimmed(_ text: String) -> Substring {
+        let start = text.drop(while: \.isWhitespace)
+        return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""
     }
 
     private static func hasResult(_ value: JSONValue, of toolUse: String) -> Bool {

@@ -29,13 +29,7 @@ struct FileStatus: Hashable {
         isExecutable = status.st_mode & S_IXUSR != 0
         sizeBytes = Int(status.st_size)
         device = UInt64(status.st_dev)
-        stamp = FileStamp(
-            inode: UInt64(status.st_ino),
-            sizeBytes: Int(status.st_size),
-            mode: UInt32(status.st_mode),
-            modifiedNanoseconds: nanoseconds(status.st_mtim),
-            changedNanoseconds: nanoseconds(status.st_ctim)
-        )
+        stamp = FileStamp(status)
     }
 }
 
@@ -48,6 +42,24 @@ struct FileStamp: Hashable {
     var mode: UInt32
     var modifiedNanoseconds: Int
     var changedNanoseconds: Int
+
+    /// A file changed this shortly before it was looked at may change again and look the same.
+    private static let safeAgeNanoseconds = 50_000_000
+
+    /// The stamp, or nil when the change was so lately that the stamp proves nothing.
+    var safe: Self? {
+        changedNanoseconds < currentNanoseconds() - Self.safeAgeNanoseconds ? self : nil
+    }
+}
+
+extension FileStamp {
+    init(_ status: stat) {
+        inode = UInt64(status.st_ino)
+        sizeBytes = Int(status.st_size)
+        mode = UInt32(status.st_mode)
+        modifiedNanoseconds = nanoseconds(status.st_mtim)
+        changedNanoseconds = nanoseconds(status.st_ctim)
+    }
 }
 
 /// Returns the time of the host's clock since 1970.

@@ -129,13 +129,16 @@ struct OpenFolder: ~Copyable {
 }
 
 /// Calls a function with a name as the operating system takes it.
-private func withName<Result>(
+func withName<Result>(
     _ name: [UInt8],
     _ body: (UnsafePointer<CChar>) -> Result
 ) -> Result {
-    let terminated = name.map { CChar(bitPattern: $0) } + [0]
-    return terminated.withUnsafeBufferPointer { buffer in
-        // The array is never empty, so the buffer has an address.
-        buffer.baseAddress.map(body) ?? body("")
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: name.count + 1) { buffer in
+        for (position, byte) in name.enumerated() {
+            buffer.initializeElement(at: position, to: CChar(bitPattern: byte))
+        }
+        buffer.initializeElement(at: name.count, to: 0)
+        // The buffer is never empty, so it has an address.
+        return buffer.baseAddress.map { body($0) } ?? body("")
     }
 }

@@ -9,6 +9,8 @@ struct Quarantine: Sendable {
     let limits: ImportLimits
     /// Where the two are, with the mirror beside them.
     let folder: RunGitFolder
+    /// More folders with objects, for commands on verified ones.
+    var borrowed: [String] = []
 
     init(
         clone: RunClone,
@@ -82,12 +84,16 @@ struct Quarantine: Sendable {
 
     /// Commands on verified objects.
     var git: GitCommand {
-        GitCommand(
+        var git = GitCommand(
             program,
             .sealed,
             in: folder.path,
             gitDirectory: folder.quarantine
         )
+        if !borrowed.isEmpty {
+            git.variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = ObjectDirectories.variable(borrowed)
+        }
+        return git
     }
 
     /// Commands on verified objects with the mirror as work tree.

@@ -61,10 +61,13 @@ struct RefusedContent: Sendable {
         }
         let named = changes.filter { fault.contains($0.object.text) }
         if !named.isEmpty { return named.map(\.path) }
-        return changes.map(\.path).filter { path in
-            let name = path.name.text.lowercased()
-            return Self.judgedNames.contains { name.hasPrefix($0) }
-        }
+        return changes.map(\.path).filter(Self.isJudged)
+    }
+
+    /// Whether git looks into a file of that name.
+    static func isJudged(_ path: RepositoryPath) -> Bool {
+        let name = path.name.text.lowercased()
+        return judgedNames.contains { name.hasPrefix($0) }
     }
 
     private func takeBack(_ paths: [RepositoryPath]) async throws(GitError) {

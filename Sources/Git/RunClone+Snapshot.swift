@@ -12,6 +12,7 @@ extension RunClone {
     ///
     /// - Parameters:
     ///   - repository: The user's repository that the clone was made from.
+    ///   - memory: What the snapshots of this clone share in this process, if it keeps anything.
     ///   - label: What the snapshot is taken for, such as the identifier of a tool call; one line.
     ///   - limits: How much is taken.
     /// - Returns: The newest snapshot, and whether it was taken now.
@@ -21,18 +22,51 @@ extension RunClone {
     public func snapshot(
         into repository: UserRepository,
         label: String? = nil,
+        memory: SnapshotMemory? = nil,
         limits: ImportLimits = .standard
     ) async throws(GitError) -> SnapshotOutcome {
         try HostFile.makeFolder(hostFolder.snapshots.path)
         let lock = try await FileLock.take(hostFolder.snapshots.lock)
         defer { lock.release() }
+        var taking = taking(into: repository, label, memory, limits)
+        return try await taking.carryOut()
+    }
+
+    /// Makes all ready for snapshots, so that the first one takes no longer than a later one.
+    ///
+    /// - Parameters:
+    ///   - repository: The user's repository that the clone was made from.
+    ///   - memory: What the snapshots of this clone share.
+    /// - Throws: What the operating system or git refused of Berth's own folders or the repository.
+    @concurrent
+    public func prepareSnapshots(
+        into repository: UserRepository,
+        memory: SnapshotMemory
+    ) async throws(GitError) {
+        try HostFile.makeFolder(hostFolder.snapshots.path)
+        let lock = try await FileLock.take(hostFolder.snapshots.lock)
+        defer { lock.release() }
+        var taking = taking(into: repository, nil, memory, .standard)
+        try await taking.prepare()
+    }
+
+    private func taking(
+        into repository: UserRepository,
+        _ label: String?,
+        _ memory: SnapshotMemory?,
+        _ limits: ImportLimits
+    ) -> SnapshotTaking {
         let quarantine = Quarantine(
             clone: self,
             program: repository.program,
             limits: limits,
             folder: hostFolder.snapshots
         )
-        var taking = SnapshotTaking(quarantine: quarantine, repository: repository, label: label)
-        return try await taking.carryOut()
+        return SnapshotTaking(
+            quarantine: quarantine,
+            repository: repository,
+            label: label,
+            memory: memory
+        )
     }
 }

@@ -33,6 +33,8 @@ public struct RunGitFolder: Hashable, Sendable {
     var snapshots: Self { Self(path: path + "/snapshots") }
     /// In the folder for snapshots: what the work tree looked like at the last one.
     var state: String { path + "/state" }
+    /// In the folder for snapshots: the objects of the one under way.
+    var incoming: String { path + "/incoming" }
     /// In the folder for snapshots: held locked while one is taken.
     var lock: String { path + "/lock" }
 

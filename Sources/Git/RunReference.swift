@@ -3,6 +3,9 @@ public struct RunReference: Hashable, Sendable, CustomStringConvertible {
     /// The run's identifier.
     public let identifier: String
 
+    /// What the names of all references of all runs begin with.
+    static let root = "refs/berth/"
+
     private static let mostBytes = 64
 
     /// Names the reference of a run.
@@ -26,7 +29,7 @@ public struct RunReference: Hashable, Sendable, CustomStringConvertible {
     public var description: String { prefix + "base" }
 
     /// What the names of all references of the run begin with, `refs/berth/<run>/`.
-    public var prefix: String { "refs/berth/\(identifier)/" }
+    public var prefix: String { Self.root + "\(identifier)/" }
 
     /// Returns the full name of the reference that keeps a snapshot, `refs/berth/<run>/<number>`.
     public func snapshot(_ number: Int) -> String { prefix + "\(number)" }

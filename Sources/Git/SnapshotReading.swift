@@ -5,7 +5,7 @@ struct SnapshotReading {
     typealias Findings = SnapshotScan.Findings
 
     let workspace: String
-    let before: [RepositoryPath: [Entry]]
+    let before: SnapshotState
     /// The files that the agent has committed since.
     let committed: Set<RepositoryPath>
     let limits: ImportLimits
@@ -15,14 +15,20 @@ struct SnapshotReading {
     /// Reads the whole work tree.
     func findings() async throws(GitError) -> Findings {
         do {
+            let others = try await SnapshotGlance(
+                workspace: workspace,
+                before: before,
+                committedFolders: committed.isEmpty ? [] : Set(RuleFile.folders(of: committed))
+            ).otherFolders()
             let root = try OpenFolder(path: workspace)
             var scan = SnapshotScan(
                 before: before,
+                others: others,
                 committed: committed,
                 limits: limits,
                 device: try root.status().device
             )
-            scan.visit(root, .top, depth: 0, rulesChanged: false)
+            try scan.visitOthers(in: root)
             if scan.findings.unknown.isEmpty, scan.findings.changed.isEmpty {
                 return scan.findings
             }
@@ -44,16 +50,8 @@ struct SnapshotReading {
         _ root: borrowing OpenFolder,
         _ mirror: inout WorkTreeMirror
     ) async throws {
-        var ruleCount = 0
         repeat {
-            for (path, status) in scan.findings.rules[ruleCount...] {
-                do throws(FileRefusal) {
-                    _ = mirror.copy(path, status, from: try root.descend(to: path.parent))
-                } catch {
-                    continue
-                }
-            }
-            ruleCount = scan.findings.rules.count
+            copyRules(for: scan.findings.unknown.map(\.path), from: root, to: &mirror)
             let unknown = scan.findings.unknown
             scan.findings.unknown = []
             for (path, status) in unknown where status.kind == .folder {
@@ -79,6 +77,27 @@ struct SnapshotReading {
             }
             for (folder, entries) in news { Self.add(entries, to: folder, &scan.findings) }
         } while !scan.findings.unknown.isEmpty
+    }
+
+    /// The rules have to be in the mirror before git is asked what they say.
+    private func copyRules(
+        for paths: [RepositoryPath],
+        from root: borrowing OpenFolder,
+        to mirror: inout WorkTreeMirror
+    ) {
+        for place in RuleFile.folders(of: paths) {
+            do throws(FileRefusal) {
+                let folder = try root.descend(to: place)
+                for name in [RuleFile.ignoring, RuleFile.attributes] {
+                    guard let status = try folder.status(of: name), status.kind == .file else {
+                        continue
+                    }
+                    _ = mirror.copy(place.appending(name), status, from: folder)
+                }
+            } catch {
+                continue
+            }
+        }
     }
 
     /// Rules that cannot be asked are dropped, as the work counts for more than they do.
@@ -108,7 +127,12 @@ struct SnapshotReading {
         let old = findings.folders[path.parent]?.first { $0.name == path.name }
         if isIgnored {
             if old != nil { findings.gone.append(path) }
-            return Entry(name: path.name, kind: .ignoredFile)
+            let isRule = RuleFile.isName(path.name)
+            return Entry(
+                name: path.name,
+                kind: .ignoredFile,
+                stamp: isRule ? status.stamp.safe : nil
+            )
         }
         if let old, old.stamp == status.stamp { return nil }
         findings.changed.append((path, status))
@@ -133,6 +157,7 @@ struct SnapshotReading {
         from root: borrowing OpenFolder,
         to mirror: inout WorkTreeMirror
     ) {
+        copyRules(for: findings.changed.map(\.path), from: root, to: &mirror)
         for (path, status) in findings.changed {
             do throws(FileRefusal) {
                 let folder = try root.descend(to: path.parent)
@@ -154,11 +179,12 @@ struct SnapshotReading {
     }
 
     private func isKnown(_ path: RepositoryPath) -> Bool {
-        before[path.parent]?.contains { $0.name == path.name && $0.kind == .file } ?? false
+        before.folders[path.parent]?.contains { $0.name == path.name && $0.kind == .file } ?? false
     }
 
     /// Makes the next scan read a file, or ask for it again.
     static func forget(_ path: RepositoryPath, keepsEntry: Bool, _ findings: inout Findings) {
+        findings.settled[path.parent] = nil
         guard
             let position = findings.folders[path.parent]?.firstIndex(where: {
                 $0.name == path.name

@@ -19,8 +19,12 @@ struct StateWriter {
         add(bytes: entry.name)
         bytes.append(entry.kind.rawValue)
         bytes.append(entry.isCommitted ? 1 : 0)
-        bytes.append(entry.stamp == nil ? 0 : 1)
-        guard let stamp = entry.stamp else { return }
+        add(entry.stamp)
+    }
+
+    mutating func add(_ stamp: FileStamp?) {
+        bytes.append(stamp == nil ? 0 : 1)
+        guard let stamp else { return }
         add(number: Int(truncatingIfNeeded: stamp.inode))
         add(number: stamp.sizeBytes)
         add(number: Int(stamp.mode))
@@ -69,16 +73,19 @@ struct StateReader {
             isBroken = true
         }
         entry.isCommitted = byte() == 1
-        if byte() == 1 {
-            entry.stamp = FileStamp(
-                inode: UInt64(truncatingIfNeeded: integer()),
-                sizeBytes: integer(),
-                mode: UInt32(truncatingIfNeeded: integer()),
-                modifiedNanoseconds: integer(),
-                changedNanoseconds: integer()
-            )
-        }
+        entry.stamp = stamp()
         return entry
+    }
+
+    mutating func stamp() -> FileStamp? {
+        guard byte() == 1 else { return nil }
+        return FileStamp(
+            inode: UInt64(truncatingIfNeeded: integer()),
+            sizeBytes: integer(),
+            mode: UInt32(truncatingIfNeeded: integer()),
+            modifiedNanoseconds: integer(),
+            changedNanoseconds: integer()
+        )
     }
 
     private mutating func byte() -> UInt8 {

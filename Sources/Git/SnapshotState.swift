@@ -36,6 +36,9 @@ struct SnapshotState: Hashable, Sendable {
     var newest: Newest?
     /// The names in each folder that was looked into, in byte order.
     var folders: [RepositoryPath: [Entry]] = [:]
+    /// The stamps of folders of which every name is in ``folders``: as long as one has its stamp, it
+    /// has the same names.
+    var settled: [RepositoryPath: FileStamp] = [:]
 
     /// The commit that has ``tree``.
     var commit: ObjectName { newest?.commit ?? base }
@@ -64,12 +67,13 @@ struct SnapshotState: Hashable, Sendable {
         for (folder, entries) in folders {
             writer.add(bytes: folder.bytes)
             writer.add(number: entries.count)
+            writer.add(settled[folder])
             for entry in entries { writer.add(entry) }
         }
         try HostFile.write(writer.bytes, to: path)
     }
 
-    private static let format = "berth snapshot state 1"
+    private static let format = "berth snapshot state 2"
 
     private init?(_ reader: inout StateReader, base: ObjectName) {
         guard reader.text() == Self.format, reader.text() == base.description,
@@ -90,6 +94,7 @@ struct SnapshotState: Hashable, Sendable {
             let folder = RepositoryPath(reader.bytes())
             let entryCount = reader.number()
             guard entryCount <= reader.restBytes else { return nil }
+            settled[folder] = reader.stamp()
             var entries: [Entry] = []
             entries.reserveCapacity(entryCount)
             for _ in 0..<entryCount { entries.append(reader.entry()) }

@@ -141,6 +141,11 @@ extension UserRepository {
             toFile: pack
         )
         guard packed.isSuccess else { throw source.failure(arguments, packed) }
+        try await take(pack: pack)
+    }
+
+    /// Takes the objects of a pack, each hashed and checked.
+    func take(pack: String) async throws(GitError) {
         let count = try HostFile.packedObjectCount(pack)
         let taking =
             count < Self.mostLooseObjects

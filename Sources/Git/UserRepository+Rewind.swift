@@ -1,10 +1,50 @@
 extension UserRepository {
-    /// Returns the snapshot that a commit is, or nil when it is none of the run's or is not there.
-    public func snapshot(
-        _ commit: ObjectName,
-        of run: RunReference
-    ) async throws(GitError) -> Snapshot? {
-        try await snapshots(of: run).first { $0.commit == commit }
+    /// Returns the snapshot that a commit is, of whatever run, or nil when it is none.
+    public func snapshot(_ commit: ObjectName) async throws(GitError) -> Snapshot? {
+        let names = try await git.text([
+            "for-each-ref", "--format=%(refname)", "--points-at=\(commit)", RunReference.root,
+        ])
+        for name in names.split(separator: "\n") {
+            let parts = name.dropFirst(RunReference.root.count).split(separator: "/")
+            guard let first = parts.first, let run = try? RunReference(String(first)),
+                let found = try await snapshots(of: run).first(where: { $0.commit == commit })
+            else { continue }
+            return found
+        }
+        return nil
+    }
+
+    /// Sets a branch back to the commit that a run began with.
+    ///
+    /// What the branch was at is kept under `refs/berth/<run>/replaced/`. A branch that is checked
+    /// out, taken or moved is left alone, and a branch with a number is made. Repeating it changes
+    /// nothing.
+    ///
+    /// - Parameters:
+    ///   - branch: The branch asked for.
+    ///   - base: The commit.
+    ///   - run: The run that began with it.
+    ///   - old: The commit that the branch has to be at, or nil for a new branch.
+    /// - Returns: The branch that is at the commit.
+    /// - Throws: ``GitError/noFreeBranch(name:tried:)``, or what git refused.
+    public func set(
+        _ branch: BranchName,
+        backTo base: ObjectName,
+        of run: RunReference,
+        replacing old: ObjectName? = nil
+    ) async throws(GitError) -> Publication {
+        try await keepReplaced(old, by: base, run)
+        return try await publish(base, of: run, as: branch, replacing: old)
+    }
+
+    private func keepReplaced(
+        _ old: ObjectName?,
+        by tip: ObjectName,
+        _ run: RunReference
+    ) async throws(GitError) {
+        guard let old, old != tip else { return }
+        let kept = run.prefix + "replaced/\(old.short)"
+        _ = try await update(kept, to: old, from: .anything, reason: "berth: replaced")
     }
 
     /// Sets a branch to what a snapshot holds: the agent's commits up to then and, where files were
@@ -32,10 +72,7 @@ extension UserRepository {
         identity: Identity
     ) async throws(GitError) -> Publication {
         let tip = try await committed(snapshot, subject, identity)
-        if let old, old != tip {
-            let kept = snapshot.run.prefix + "replaced/\(old.short)"
-            _ = try await update(kept, to: old, from: .anything, reason: "berth: replaced")
-        }
+        try await keepReplaced(old, by: tip, snapshot.run)
         return try await publish(tip, of: snapshot.run, as: branch, replacing: old)
     }
 

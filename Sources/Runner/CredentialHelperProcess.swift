@@ -18,19 +18,13 @@ public struct CredentialHelperProcess: CredentialHelperRunner {
     ) async throws
         -> CredentialHelperAnswer
     {
-        let result = try await Subprocess.run(
-            .name(program),
-            arguments: Arguments(arguments),
-            environment: .custom(environment.keyed),
-            input: .array(input),
-            output: .bytes(limit: 1 << 20),
-            error: .discarded
-        )
+        let result = try await FileProcess(.name(program), arguments, environment: environment)
+            .run(input: input, mostBytes: 1 << 20)
         let code: Int32 =
-            switch result.terminationStatus {
+            switch result.status {
             case .exited(let code): code
             case .signaled(let signal): 128 + signal
             }
-        return CredentialHelperAnswer(exitCode: code, output: result.standardOutput)
+        return CredentialHelperAnswer(exitCode: code, output: result.output)
     }
 }

@@ -58,6 +58,9 @@ public struct RunPoint: Hashable, Sendable {
 }
 
 extension RunPoint {
+    /// Whether it is where the run began: no tool call had a result yet, and nothing had changed.
+    public var isBeginning: Bool { snapshot == nil && toolUses.isEmpty }
+
     /// The point as JSON.
     public var json: JSONValue {
         .members([

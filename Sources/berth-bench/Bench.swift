@@ -6,6 +6,9 @@ struct Bench {
     private static let usage = """
         usage: berth-bench jsonc FILE RUNS              read a file as JSONC
                berth-bench clone REPOSITORY FOLDER CACHE  clone a repository for a run
+               berth-bench snapshot REPOSITORY FOLDER CACHE TIMES
+                                                          keep its files, and bring them back
+               berth-bench conflicts REPOSITORY BRANCHES  tell which of its branches conflict
                berth-bench store-fill FILE RUNS EVENTS    make a store of finished runs
                berth-bench store-open FILE TIMES          open a store and list its runs
                berth-bench store-append FILE RUNS RATE SECONDS
@@ -18,12 +21,25 @@ struct Bench {
         let numbers = words.dropFirst(2).compactMap { Int($0) }
         switch (words.first, words.count) {
         case ("clone", 4):
-            try await CloneBench(repository: words[1], folder: words[2], cache: words[3])
+            try await cloneBench(words).clone()
+        case ("snapshot", 5):
+            try await cloneBench(words).snapshots(Int(words[4]) ?? 1)
+        case ("conflicts", 3):
+            try await ConflictBench(repository: words[1], branches: Int(words[2]) ?? 1)
                 .run(environment: ProcessInfo.processInfo.environment)
         case (let verb?, 3...) where numbers.count == words.count - 2:
             try await measure(verb, path: words[1], numbers)
         default: print(usage)
         }
+    }
+
+    private static func cloneBench(_ words: [String]) -> CloneBench {
+        CloneBench(
+            repository: words[1],
+            folder: words[2],
+            cache: words[3],
+            environment: ProcessInfo.processInfo.environment
+        )
     }
 
     private static func measure(_ verb: String, path: String, _ numbers: [Int]) async throws {

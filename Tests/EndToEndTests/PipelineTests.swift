@@ -53,9 +53,128 @@ extension EndToEndTests {
                     in: repository
                 )
                 #expect(all == "next.txt\none.txt\ntwo.txt")
-                let early = try await folder.berth(["rewind", first.run, "--to", "1"], in: "/tmp")
+            }
+        }
+
+        @Test func `a rewind to before the first change puts back where the run began`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let repository = try await folder.repository("no-git")
+                let first = try await folder.written(in: repository)
+                let branch = try #require(first.branch)
+                let start = try await folder.git(["rev-parse", branch], in: repository)
+                // A second run of the same branch, which is taken back whole.
+                let result = try await folder.berth(
+                    [
+                        "continue", branch, "Go on from there", "--rehearse",
+                        try folder.scenario(Self.next), "--format", "json",
+                    ],
+                    in: repository
+                )
+                let second = try RunSummary(result)
+                let early = try await folder.event("submitted", second.run)
+                let back = try await folder.berth(
+                    ["rewind", second.run, "--to", "\(early)"],
+                    in: repository
+                )
+                #expect(back.exitCode == 0, "\(back.errors)")
+                #expect(try await folder.git(["rev-parse", branch], in: repository) == start)
+                // The first one as well: to its base, and to no conversation.
+                let earliest = try await folder.event("submitted", first.run)
+                let all = try await folder.berth(
+                    ["rewind", first.run, "--to", "\(earliest)"],
+                    in: repository
+                )
+                #expect(all.exitCode == 0, "\(all.errors)")
+                #expect(all.output == "\(branch)\n")
+                let base = try await folder.git(["rev-parse", "main"], in: repository)
+                #expect(try await folder.git(["rev-parse", branch], in: repository) == base)
+                let kept = try await folder.git(
+                    [
+                        "for-each-ref", "--format=%(objectname)",
+                        "refs/berth/\(first.run)/replaced/*",
+                    ],
+                    in: repository
+                )
+                #expect(kept == start)
+                let again = try await folder.berth(
+                    [
+                        "continue", branch, "Begin once more", "--rehearse",
+                        try folder.scenario(Self.fresh), "--format", "json",
+                    ],
+                    in: repository
+                )
+                #expect(again.exitCode == 0, "\(again.errors)")
+                let third = try RunSummary(again)
+                let conversation = try String(
+                    contentsOfFile: "\(folder.runFolder(third.run))/conversation.jsonl",
+                    encoding: .utf8
+                )
+                #expect(conversation.contains("Begin once more"))
+                #expect(!conversation.contains("Write three files"))
+                let files = try await folder.git(
+                    ["diff", "--name-only", "main", branch],
+                    in: repository
+                )
+                #expect(files == "fresh.txt")
+            }
+        }
+
+        @Test func `a run at work is forked where it has come to, and works on`() async throws {
+            try await TestFolder.with { folder in
+                let repository = try await folder.repository("no-git")
+                let scenario = try folder.scenario(Self.waiting)
+                let handed = try await folder.berth(
+                    ["run", "Write and wait", "--rehearse", scenario, "--detach"],
+                    in: repository
+                )
+                #expect(handed.exitCode == 0, "\(handed.errors)")
+                let run = handed.output.split(separator: "\n").first.map(String.init) ?? ""
+                // The third call shows that the model had the results of the second.
+                _ = try await folder.event(of: run) {
+                    $0["event"]?.string != "tool-result"
+                        && $0["toolUse"]?.string == "toolu_rehearsal_6_0"
+                }
+                let event = try await folder.result(of: "toolu_rehearsal_2_0", run)
+                let result = try await folder.berth(
+                    [
+                        "fork", run, "Do it otherwise", "--branch", "other", "--rehearse",
+                        try folder.scenario(Self.next), "--format", "json",
+                    ],
+                    in: repository
+                )
+                #expect(result.exitCode == 0, "\(result.errors)")
+                let fork = try RunSummary(result)
+                let files = try await folder.git(
+                    ["diff", "--name-only", "main", "other"],
+                    in: repository
+                )
+                #expect(files == "next.txt\none.txt\ntwo.txt")
+                let conversation = try String(
+                    contentsOfFile: "\(folder.runFolder(fork.run))/conversation.jsonl",
+                    encoding: .utf8
+                )
+                #expect(conversation.contains("echo 2 > two.txt"))
+                let earlier = try await folder.berth(
+                    [
+                        "fork", run, "Do it otherwise", "--at", "\(event)", "--branch", "third",
+                        "--rehearse", try folder.scenario(Self.next), "--format", "json",
+                    ],
+                    in: repository
+                )
+                #expect(earlier.exitCode == 0, "\(earlier.errors)")
+                let fewer = try await folder.git(
+                    ["diff", "--name-only", "main", "third"],
+                    in: repository
+                )
+                #expect(fewer == "next.txt\none.txt")
+                // The first one is not disturbed, and can still only be continued when it is over.
+                let early = try await folder.berth(["continue", run, "Go on"], in: repository)
                 #expect(early.exitCode == 2)
-                #expect(early.errors.contains("no tool call had a result yet"))
+                #expect(early.errors.contains("`berth fork \(run)`"), "\(early.errors)")
+                let stopped = try await folder.berth(["stop", run], in: repository)
+                #expect(stopped.exitCode == 0, "\(stopped.errors)")
             }
         }
 
@@ -149,6 +268,22 @@ extension EndToEndTests {
               ]
             }
             """
+
+        private static let fresh = """
+            { "name": "fresh", "turns": [
+              { "content": [
+                { "tool": "Bash", "input": { "command": "test ! -e one.txt && echo f > fresh.txt" } }
+              ] },
+              { "expect": { "lastToolResult": { "isError": false } }, "content": "Begun." } ] }
+            """
+
+        private static let waiting = """
+            { "name": "waiting", "turns": [
+              { "content": [{ "tool": "Bash", "input": { "command": "echo 1 > one.txt" } }] },
+              { "content": [{ "tool": "Bash", "input": { "command": "echo 2 > two.txt" } }] },
+              { "content": [{ "tool": "Bash", "input": { "command": "sleep 300" } }] },
+              { "content": "Waited." } ] }
+            """
     }
 }
 
@@ -186,13 +321,27 @@ extension TestFolder {
         )
     }
 
-    /// The number of the event with the result of a tool call.
+    /// The number of the event with the result of a tool call, once it is there.
     fileprivate func result(of toolUse: String, _ run: String) async throws -> Int {
-        let events = try await berth(["events", "--run", run], in: "/tmp").output
-        let found = try events.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
-            .first {
-                $0["event"]?.string == "tool-result" && $0["toolUse"]?.string == toolUse
-            }
-        return try #require(found?["number"]?.integer)
+        try await event(of: run) {
+            $0["event"]?.string == "tool-result" && $0["toolUse"]?.string == toolUse
+        }
+    }
+
+    /// The number of the first event of a kind.
+    fileprivate func event(_ kind: String, _ run: String) async throws -> Int {
+        try await event(of: run) { $0["kind"]?.string == kind }
+    }
+
+    fileprivate func event(of run: String, where isWanted: (JSONValue) -> Bool) async throws -> Int
+    {
+        for _ in 0..<600 {
+            let events = try await berth(["events", "--run", run, "--no-follow"], in: "/tmp").output
+            let found = try events.split(separator: "\n")
+                .map { try JSONValue(parsing: String($0)) }.first(where: isWanted)
+            if let number = found?["number"]?.integer { return number }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw CancellationError()
     }
 }

@@ -91,8 +91,8 @@ import Testing
                 identity: identity
             )
             #expect(fork.tip == back.tip)
-            #expect(try await user.snapshot(early.commit, of: new.clone.run) == early)
-            #expect(try await user.snapshot(work.tip, of: new.clone.run) == nil)
+            #expect(try await user.snapshot(early.commit) == early)
+            #expect(try await user.snapshot(work.tip) == nil)
             try await sandbox.user("git gc -q --prune=now; git fsck --strict --no-dangling")
         }
     }

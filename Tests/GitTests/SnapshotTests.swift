@@ -298,7 +298,11 @@ import Testing
 }
 
 extension Sandbox {
-    func snapshot(_ clone: RunClone, label: String? = nil) async throws -> SnapshotOutcome {
-        try await clone.snapshot(into: try await discover(), label: label)
+    func snapshot(
+        _ clone: RunClone,
+        label: String? = nil,
+        memory: SnapshotMemory? = nil
+    ) async throws -> SnapshotOutcome {
+        try await clone.snapshot(into: try await discover(), label: label, memory: memory)
     }
 }

@@ -48,6 +48,29 @@ def make(folder, count=50_000, commits=50, changed=200):
     subprocess.run(["git", "-C", str(folder), "reset", "-q", "--hard"], check=True)
 
 
+def branch(folder, count):
+    """Makes branches `berth/1` and so on: each changes six files, one of them the same one for
+    all, adds one and removes one."""
+    writer = subprocess.Popen(
+        ["git", "-C", str(folder), "fast-import", "--quiet", "--force"], stdin=subprocess.PIPE
+    )
+    out = writer.stdin
+    for number in range(1, count + 1):
+        out.write(
+            b"commit refs/heads/berth/%d\ncommitter Bench <bench@localhost> 1800000000 +0000\n"
+            b"data 6\nChangefrom refs/heads/main^0\n" % number
+        )
+        text = b"branch %02d\n" % number
+        for position in (0, *(number * 1_009 + 53 * step for step in range(5))):
+            name = path(position).encode()
+            out.write(b"M 100644 inline %s\ndata %d\n%s" % (name, len(text), text))
+        out.write(b"M 100644 inline added%d\ndata %d\n%s" % (number, len(text), text))
+        out.write(b"D %s\n" % path(40_000 + number).encode())
+    out.close()
+    if writer.wait() != 0:
+        raise RuntimeError("git fast-import failed")
+
+
 def path(position):
     """The path of a file, in folders of 20 files, 25 of these in each folder above."""
     leaf = position // 20

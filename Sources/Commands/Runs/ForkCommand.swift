@@ -11,7 +11,8 @@ struct ForkCommand: AsyncParsableCommand {
         discussion: Discussion.text(
             """
             The new run has a branch, a container and a copy of the conversation of its own; the
-            first run stays as it is. With --at it begins with the files, the commits and the
+            first run stays as it is, and may be at work: without --at the new one then begins at
+            the last tool call whose result the model has answered to. With --at it begins with the files, the commits and the
             conversation as they were when the model had the result of that tool call; files that
             no commit had are uncommitted again. Ignored files are not kept, so they are missing.
 

@@ -15,7 +15,8 @@ struct RewindCommand: AsyncParsableCommand {
             The branch gets the agent's commits up to then, and one more for the files that were in
             none; the next `berth continue` knows the conversation up to then. Nothing is lost:
             what the branch was at is kept under refs/berth/, and a rewind can be rewound. A branch
-            that is checked out is left alone, and one with a number is made.
+            that is checked out is left alone, and one with a number is made. An event before the
+            first tool call stands for the beginning of the run.
 
             Ignored files are in no snapshot: the next run begins without them.
 

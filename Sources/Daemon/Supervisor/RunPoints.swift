@@ -10,11 +10,15 @@ struct RunPoints {
     let run: RunIdentifier
     private let events: [RunEvent]
     private let snapshots: [RunSnapshot]
+    /// The point of another run that a fork began at.
+    private let origin: RunPoint?
 
     /// Reads what happened in a run.
     init(of run: RunIdentifier, _ view: StoreView) throws {
         self.run = run
         snapshots = try view.snapshots(of: run)
+        let submission = try view.run(run).submission
+        origin = submission.isFork ? submission.point : nil
         var events: [RunEvent] = []
         while true {
             let more = try view.events(
@@ -33,10 +37,11 @@ struct RunPoints {
     /// Returns the point that an event stands for.
     ///
     /// A tool call or its result stands for the moment at which the model had the result; so do the
-    /// calls made beside it. Any other event stands for the last call before it.
+    /// calls made beside it. Any other event stands for the last call before it, and for the
+    /// beginning of the run where there is none.
     ///
-    /// - Throws: A diagnostic for a number that is no event of the run, or of a moment before the
-    ///   first result.
+    /// - Throws: A diagnostic for a number that is no event of the run, or for a call without a
+    ///   result.
     func point(at number: Int) throws(DiagnosticError) -> RunPoint {
         guard let event = events.first(where: { $0.number == number }) else {
             throw failure(
@@ -49,12 +54,17 @@ struct RunPoints {
             return RunPoint(event: number, snapshot: own.commit, toolUses: own.toolCalls)
         }
         let wanted = event.content["toolUse"]?.string
-        let target = wanted ?? results.elements.last { $0.value <= number }?.key
-        guard let target, let position = results.index(forKey: target) else {
+        guard let target = wanted ?? results.elements.last(where: { $0.value <= number })?.key
+        else {
+            return RunPoint(
+                event: number,
+                snapshot: origin?.snapshot,
+                toolUses: origin?.toolUses ?? []
+            )
+        }
+        guard let position = results.index(forKey: target) else {
             throw failure(
-                wanted == nil
-                    ? "no tool call had a result yet at the event \(number) of the run \(run)"
-                    : "the tool call of the event \(number) of the run \(run) has no result",
+                "the tool call of the event \(number) of the run \(run) has no result",
                 "choose a later event"
             )
         }
@@ -65,7 +75,23 @@ struct RunPoints {
                     results.index(forKey: call).map { $0 <= position } ?? false
                 }
             }
-        return RunPoint(event: number, snapshot: snapshot?.commit, toolUses: [target])
+        let commit = snapshot?.commit ?? origin?.snapshot
+        return RunPoint(event: number, snapshot: commit, toolUses: [target])
+    }
+
+    /// Returns the point that a run at work has come to.
+    ///
+    /// It is the last result that the model has answered to, as the files are kept before it
+    /// answers.
+    ///
+    /// - Throws: A diagnostic for a run of which nothing is known.
+    func latest() throws(DiagnosticError) -> RunPoint {
+        let answer = events.last {
+            $0.kind == .agent
+                && ["text", "thinking", "tool"].contains($0.content["event"]?.string ?? "")
+        }
+        let answered = results.values.last { $0 < answer?.number ?? 0 }
+        return try point(at: answered ?? events.first?.number ?? 0)
     }
 
     /// The tool calls that have a result, in the order of these, with their events' numbers.

@@ -28,13 +28,7 @@ extension RunSupervisor {
         }
         if let continued {
             submission.repository = continued.overview.repository
-            try Self.checkEnd(continued.overview)
-            if let event = submission.point?.event {
-                let run = continued.overview.identifier
-                submission.point = try store.readNow {
-                    try RunPoints(of: run, $0).point(at: event)
-                }
-            }
+            submission.point = try await point(of: submission, in: continued, surroundings)
         }
         submission.repository = try await RepositoryCopies(folders: place.folders).path(
             of: submission.repository,
@@ -76,18 +70,6 @@ extension RunSupervisor {
         }
         schedule()
         return runs.map(\.json)
-    }
-
-    /// A conversation goes on where it ended, and so does its branch.
-    private static func checkEnd(_ run: RunOverview) throws {
-        guard !run.status.isOver else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "run-state",
-                "the run \(run.identifier) is \(run.status.word), and only one that is over can be continued",
-                hints: ["`berth wait \(run.identifier)` waits for it"]
-            )
-        )
     }
 
     private func insert(

@@ -156,14 +156,11 @@ public struct AgentBinary: Sendable {
     }
 
     private func version(_ path: String) async throws -> String {
-        let result = try await Subprocess.run(
+        try await FileProcess(
             .path(FilePath(path)),
-            arguments: ["--version"],
-            environment: .custom(["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"]),
-            output: .string(limit: 4_096),
-            error: .discarded
-        )
-        return result.standardOutput
+            ["--version"],
+            environment: ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"]
+        ).run(mostBytes: 4_096).text
     }
 
     private static func isNative(_ path: String) -> Bool {

@@ -69,14 +69,12 @@ public struct DockerCLI: Hashable, Sendable {
 
     private static func majorVersion(_ path: String, _ environment: [String: String]) async -> Int?
     {
-        let result = try? await run(
-            .path(.init(path)),
-            arguments: ["--version"],
-            environment: .custom(environment.keyed),
-            output: .string(limit: 4_096),
-            error: .discarded
-        )
-        guard let text = result?.standardOutput,
+        let result = try? await FileProcess(
+            .path(FilePath(path)),
+            ["--version"],
+            environment: environment
+        ).run(mostBytes: 4_096)
+        guard let text = result?.text,
             let version = text.split(separator: " ").first(where: { $0.first?.isNumber == true })
         else { return nil }
         return Int(version.prefix { $0.isNumber })

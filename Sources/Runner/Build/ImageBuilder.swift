@@ -143,21 +143,19 @@ public struct ImageBuilder: Sendable {
     /// Pushes a name of the image with the `docker` command, which has the user's credentials.
     private func push(_ tag: String, _ cli: DockerCLI) async throws {
         progress(.pull("pushing \(tag)"))
-        let result = try await Subprocess.run(
-            .path(.init(cli.path)),
-            arguments: ["push", tag],
-            environment: .custom(environment.keyed),
-            output: .discarded,
-            error: .string(limit: 1 << 16)
-        )
-        guard result.terminationStatus.isSuccess else {
+        let result = try await FileProcess(
+            .path(FilePath(cli.path)),
+            ["push", tag],
+            environment: environment
+        ).run(mostBytes: 1 << 16)
+        guard result.status.isSuccess else {
             try Task.checkCancellation()
             throw DiagnosticError(
                 Diagnostic(
                     code: "push-failed",
                     "the image `\(tag)` could not be pushed",
                     notes: [
-                        "Docker said: \(TerminalText.oneLine(result.standardError, width: 300))"
+                        "Docker said: \(TerminalText.oneLine(result.errorText, width: 300))"
                     ],
                     hints: [
                         "the image is built, and stays on the engine",

@@ -42,15 +42,13 @@ struct ComposeCLI: Hashable {
 
     /// Returns the first number of the program's version; nil when it does not run.
     func majorVersion(environment: [String: String]) async -> Int? {
-        let result = try? await run(
+        let result = try? await FileProcess(
             .path(FilePath(path)),
-            arguments: Arguments(leadingArguments + ["version", "--short"]),
-            environment: .custom(environment.keyed),
-            output: .string(limit: 4_096),
-            error: .discarded
-        )
-        guard let result, result.terminationStatus.isSuccess else { return nil }
-        let text = result.standardOutput.drop { !$0.isNumber }
+            leadingArguments + ["version", "--short"],
+            environment: environment
+        ).run(mostBytes: 4_096)
+        guard let result, result.status.isSuccess else { return nil }
+        let text = result.text.drop { !$0.isNumber }
         return Int(text.prefix { $0.isNumber })
     }
 

@@ -19,23 +19,20 @@ struct ComposeProcess {
         let files = try await paths()
         var environment = environment
         environment["COMPOSE_PROFILES"] = "*"
-        let result = try await Subprocess.run(
+        let result = try await FileProcess(
             .path(FilePath(cli.path)),
-            arguments: Arguments(arguments(files: files) + ["config"]),
-            environment: .custom(environment.keyed),
-            workingDirectory: FilePath(project.workspaceFolder),
-            input: .none,
-            output: .string(limit: 16 << 20),
-            error: .string(limit: 1 << 20)
-        )
-        guard result.terminationStatus.isSuccess else {
+            arguments(files: files) + ["config"],
+            environment: environment,
+            folder: project.workspaceFolder
+        ).run(mostBytes: 16 << 20)
+        guard result.status.isSuccess else {
             throw failure(
                 "Docker Compose cannot use the files of the configuration",
-                result.standardError,
+                result.errorText,
                 files
             )
         }
-        return result.standardOutput
+        return result.text
     }
 
     /// Runs a command of Compose to its end.

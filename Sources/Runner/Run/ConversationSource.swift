@@ -25,7 +25,9 @@ struct ConversationSource {
             return nil
         }
         var conversation = AgentConversation(bytes)
-        if let point {
+        if let point, point.isBeginning {
+            conversation = try beginning(of: conversation)
+        } else if let point {
             // Calls of subagents stand elsewhere; those of the model itself decide.
             let beginnings = point.toolUses.reversed().lazy.compactMap {
                 conversation.through(toolUse: $0)
@@ -46,8 +48,27 @@ struct ConversationSource {
         return conversation.renamed(from: ticket.session, to: session)
     }
 
+    /// What the agent knew before the run's own prompt.
+    private func beginning(
+        of conversation: AgentConversation
+    ) throws(DiagnosticError) -> AgentConversation {
+        guard ticket.isContinued else { return AgentConversation([]) }
+        if let beginning = conversation.before(prompt: ticket.prompt) { return beginning }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "conversation-point",
+                "the conversation of the run \(ticket.run) does not show where the run began",
+                hints: ["choose an event of the run before it"]
+            )
+        )
+    }
+
     /// Where the copy lies below the agent's folder.
     func path(as session: String) -> String {
-        ticket.conversationPath.replacing(ticket.session, with: session)
+        let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
+        let path =
+            ticket.conversationPath.isEmpty
+            ? WorkingConversation.path(in: folder) : ticket.conversationPath
+        return path.replacing(ticket.session, with: session)
     }
 }

@@ -231,6 +231,12 @@ struct RunPreparation {
             if isCopy { ticket.isContinued = false }
             return
         }
+        if conversation.bytes.isEmpty {
+            // The pipeline is back where it began, and so is its conversation.
+            ticket.isContinued = false
+            ticket.session = UUID().uuidString.lowercased()
+            return
+        }
         try Files.write(conversation.bytes, to: folder.conversation)
         ticket.conversationPath = source.path(as: ticket.session)
     }

@@ -42,16 +42,10 @@ public struct RunRewind: Sendable {
     public func carryOut() async throws -> (ticket: RunTicket, notes: [String]) {
         let program = try await GitProgram.find(environment: environment)
         let repository = try await UserRepository.discover(at: ticket.repository, program: program)
-        guard let name = point.snapshot else {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "rewind-nothing",
-                    "nothing had changed yet at the event \(point.event) of the run \(ticket.run)",
-                    hints: ["`berth retry \(ticket.run)` begins the task anew"]
-                )
-            )
+        var snapshot: Snapshot?
+        if let name = point.snapshot {
+            snapshot = try await repository.snapshot(named: name, of: ticket)
         }
-        let snapshot = try await repository.snapshot(named: name, of: ticket)
         var next = ticket
         next.run = "\(identifier)"
         next.session = UUID().uuidString.lowercased()
@@ -60,18 +54,15 @@ public struct RunRewind: Sendable {
         let source = ConversationSource(ticket: ticket, folders: folders)
         let conversation = try source.conversation(through: point, as: next.session)
         let branch = try BranchName(validating: ticket.branch)
-        let publication = try await repository.set(
-            branch,
-            to: snapshot,
-            replacing: try await repository.tip(of: branch),
-            subject: ticket.prompt,
-            identity: try Identity(parsing: ticket.author)
-        )
+        let publication = try await set(branch, to: snapshot, in: repository)
         let folder = RunFolder(path: "\(folders.runs)/\(identifier)")
         try folder.create()
         if let conversation {
             try Files.write(conversation.bytes, to: folder.conversation)
             next.conversationPath = source.path(as: next.session)
+        } else if point.isBeginning, !ticket.isContinued {
+            // Empty: the next run begins without a conversation.
+            try Files.write([], to: folder.conversation)
         }
         next.branch = "\(publication.branch)"
         next.branchTip = "\(publication.tip)"
@@ -80,21 +71,49 @@ public struct RunRewind: Sendable {
         next.spentDollars = 0
         return (next, publication.notes)
     }
+
+    /// Sets the branch to a snapshot, or, where nothing had changed by then, to the run's base.
+    private func set(
+        _ branch: BranchName,
+        to snapshot: Snapshot?,
+        in repository: UserRepository
+    ) async throws -> Publication {
+        let tip = try await repository.tip(of: branch)
+        if let snapshot {
+            return try await repository.set(
+                branch,
+                to: snapshot,
+                replacing: tip,
+                subject: ticket.prompt,
+                identity: try Identity(parsing: ticket.author)
+            )
+        }
+        guard let base = ObjectName(ticket.base) else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "object-name",
+                    "`\(ticket.base)`, where the run \(ticket.run) began, is no commit"
+                )
+            )
+        }
+        return try await repository.set(
+            branch,
+            backTo: base,
+            of: try RunReference(ticket.run),
+            replacing: tip
+        )
+    }
 }
 
 extension UserRepository {
     /// Returns a snapshot of a run by its commit.
     func snapshot(named name: String, of ticket: RunTicket) async throws -> Snapshot {
-        if let commit = ObjectName(name),
-            let found = try await snapshot(commit, of: try RunReference(ticket.run))
-        {
-            return found
-        }
+        if let commit = ObjectName(name), let found = try await snapshot(commit) { return found }
         throw DiagnosticError(
             Diagnostic(
                 code: "snapshot-gone",
                 "the repository does not have the snapshot \(name.prefix(10)) any more",
-                notes: ["it was kept under `refs/berth/\(ticket.run)/`"],
+                notes: ["it was kept under `refs/berth/` for the run \(ticket.run)"],
                 hints: ["choose another event"]
             )
         )

@@ -31,6 +31,7 @@ extension RunWork {
                 }
             }
         }
+        async let prepared: Void = prepareSnapshots()
         let outcome = try await AgentFollower(
             engine: driver.engine,
             container: container,
@@ -40,6 +41,7 @@ extension RunWork {
             keeper: driver.keeper,
             progress: driver.progress
         ).follow(onStart: onStart)
+        await prepared
         return event(of: outcome)
     }
 

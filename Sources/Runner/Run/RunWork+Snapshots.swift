@@ -14,7 +14,8 @@ extension RunWork {
         do {
             let outcome = try await folder.runClone(currentTicket).snapshot(
                 into: try await userRepository(),
-                label: toolUses.joined(separator: " ")
+                label: toolUses.joined(separator: " "),
+                memory: snapshots
             )
             guard outcome.isNew, let snapshot = outcome.snapshot else { return }
             try await driver.keeper.keep(
@@ -30,6 +31,19 @@ extension RunWork {
             )
         } catch {
             warn(error)
+        }
+    }
+
+    /// Looks at all files while the agent starts, so that its first tool call need not wait for
+    /// that.
+    func prepareSnapshots() async {
+        do {
+            try await folder.runClone(currentTicket).prepareSnapshots(
+                into: try await userRepository(),
+                memory: snapshots
+            )
+        } catch {
+            // The first snapshot makes the attempt again, and tells.
         }
     }
 

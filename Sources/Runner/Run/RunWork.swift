@@ -37,6 +37,8 @@ final class RunWork: Sendable {
     let folder: RunFolder
     let repository: UserRepository?
     let gathered: Mutex<Gathered>
+    /// What the files looked like at the last snapshot.
+    let snapshots = SnapshotMemory()
     /// Held while the ticket is kept, so that an older one never replaces a newer one.
     let keeping = Mutex(())
 
