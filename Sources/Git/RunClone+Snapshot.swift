@@ -24,7 +24,7 @@ extension RunClone {
         limits: ImportLimits = .standard
     ) async throws(GitError) -> SnapshotOutcome {
         try HostFile.makeFolder(hostFolder.snapshots.path)
-        let lock = try await FileLock.take(hostFolder.snapshots.lock)
+        let lock = try await FileLock.acquire(hostFolder.snapshots.lock)
         defer { lock.release() }
         let quarantine = Quarantine(
             clone: self,
