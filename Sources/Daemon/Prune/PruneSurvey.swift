@@ -223,12 +223,6 @@ struct PruneSurvey: Sendable {
                 continue
             }
             let users = known.users(ofRepository: path)
-            let program = try? await GitProgram.find(environment: environment)
-            var hasWork = true
-            if let program, let copy = try? await UserRepository.discover(at: path, program: program)
-            {
-                hasWork = (try? await copy.hasWorkOfItsOwn()) ?? true
-            }
             leftovers.append(
                 Leftover(
                     kind: .repository,
@@ -236,11 +230,21 @@ struct PruneSurvey: Sendable {
                     owner: .shared(users),
                     sizeBytes: await FolderRemoval.freedBytes(path),
                     touched: Self.modified(path),
-                    mayHoldWork: hasWork
+                    mayHoldWork: await hasWork(path)
                 )
             )
         }
         return leftovers
+    }
+
+    /// Whether a copy has commits that its remote does not have; true where nobody can tell.
+    private func hasWork(_ path: String) async -> Bool {
+        do {
+            let program = try await GitProgram.find(environment: environment)
+            return try await UserRepository.discover(at: path, program: program).hasWorkOfItsOwn()
+        } catch {
+            return true
+        }
     }
 
     private static func names(in folder: String) -> [String] {

@@ -14,7 +14,7 @@ extension RunSupervisor {
     ///     and an engine that does not answer is no reason to keep the rest.
     ///   - environment: The environment of the caller, which names the engine.
     /// - Throws: A diagnostic for a run that is not over, or that has the only copy of its work.
-    func remove(_ name: String, force: Bool, environment caller: [String: String]) async throws {
+    func remove(_ name: String, force: Bool, environment: [String: String]) async throws {
         let run = try identifier(of: name)
         if force { try await end(run) }
         let stored = try store.readNow { try $0.run(run) }
@@ -28,7 +28,7 @@ extension RunSupervisor {
         removing.insert(pipeline)
         defer { removing.remove(pipeline) }
         let surroundings = HostSurroundings(
-            environment: caller.isEmpty ? environment : caller,
+            environment: environment.isEmpty ? self.environment : environment,
             folders: place.folders,
             currentFolder: "/"
         )
