@@ -9,6 +9,8 @@ struct PruneRecords: Sendable {
     let runs: [RunIdentifier: StoredRun]
     /// Runs that were removed.
     let removed: Set<RunIdentifier>
+    /// Runs of which something is still to be done outside, such as a push.
+    let pending: Set<RunIdentifier>
     /// The pipelines of the runs.
     let pipelines: Set<RunIdentifier>
     private let open: Set<RunIdentifier>
@@ -20,6 +22,7 @@ struct PruneRecords: Sendable {
         let all = try view.runs().map { try view.run($0.identifier) }
         runs = Dictionary(all.map { ($0.overview.identifier, $0) }, uniquingKeysWith: { $1 })
         removed = try view.removedRuns()
+        pending = Set(try [view.jobs(.waiting), view.jobs(.begun)].joined().compactMap(\.run))
         pipelines = Set(all.map(\.overview.pipeline))
         open = Set(all.filter { !$0.overview.status.isOver }.map(\.overview.pipeline))
         repositories = Dictionary(grouping: all, by: \.overview.repository)

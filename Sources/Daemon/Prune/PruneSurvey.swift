@@ -64,11 +64,23 @@ struct PruneSurvey: Sendable {
                     pipeline: overview.pipeline,
                     status: overview.status,
                     ended: overview.ended,
-                    work: isLooked ? await places.work(of: run) : .unknown("nobody looked for it")
+                    work: isLooked
+                        ? await work(of: run, known, places) : .unknown("nobody looked for it")
                 )
             )
         }
         return runs.sorted { $0.identifier < $1.identifier }
+    }
+
+    private func work(
+        of run: StoredRun,
+        _ known: PruneRecords,
+        _ places: WorkPlaces
+    ) async -> PrunableRun.Work {
+        if known.pending.contains(run.overview.identifier) {
+            return .unknown("a push or a notification of it is still to be done")
+        }
+        return await places.work(of: run)
     }
 
     private func runLeftovers(_ known: PruneRecords) async -> [Leftover] {
