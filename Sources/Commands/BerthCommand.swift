@@ -34,7 +34,8 @@ public struct BerthCommand: AsyncParsableCommand {
                     RewindCommand.self,
                     AttachCommand.self, PsCommand.self,
                     ShowCommand.self, LogsCommand.self, DiffCommand.self, PauseCommand.self,
-                    ResumeCommand.self, RetryCommand.self, RmCommand.self, WaitCommand.self,
+                    ResumeCommand.self, RetryCommand.self, RmCommand.self, PruneCommand.self,
+                    WaitCommand.self,
                     EventsCommand.self,
                 ]
             ),

@@ -1,4 +1,5 @@
 import Diagnostics
+import Git
 import Glibc
 import JSONC
 import LocalHTTP

@@ -46,6 +46,8 @@ public enum GitError: Error, Hashable, Sendable {
     case timedOut(command: String, limit: Duration)
     /// A git command printed more than its limit.
     case outputTooLarge(command: String, limitBytes: Int)
+    /// Somebody else has held a lock for that long.
+    case locked(path: String, seconds: Int)
     /// The operating system refused something.
     case file(path: String, operation: String, reason: String)
 }
@@ -89,6 +91,7 @@ extension GitError: DiagnosticConvertible {
         case .commandFailed: "git-command"
         case .timedOut: "git-timeout"
         case .outputTooLarge: "git-output"
+        case .locked: "locked"
         case .file: "git-file"
         }
     }
@@ -131,6 +134,8 @@ extension GitError: DiagnosticConvertible {
             "`git \(command)` took longer than \(limit.components.seconds) seconds"
         case .outputTooLarge(let command, let limit):
             "`git \(command)` printed more than \(limit) bytes"
+        case .locked(_, let seconds):
+            "another berth has been working on the same thing for \(seconds) s"
         case .file(let path, let operation, let reason):
             "could not \(operation) `\(path)`: \(reason)"
         }
@@ -150,6 +155,7 @@ extension GitError: DiagnosticConvertible {
         case .uncommittedChanges, .inTheWay, .branchMoved, .noCommonHistory:
             ["nothing was changed"]
         case .pushFailed(let failure): failure.notes
+        case .locked(let path, _): ["it holds the lock `\(path)`"]
         default: []
         }
     }
@@ -181,6 +187,7 @@ extension GitError: DiagnosticConvertible {
         case .noFreeBranch: ["delete branches that are no longer needed, or name another one"]
         case .cloneExists: ["remove the folder, or start the run under another identifier"]
         case .timedOut: ["look for a slow or full disk, or a very large repository"]
+        case .locked: ["wait for it to end, or end it"]
         case .file: ["look at the free space and the rights of the folder"]
         case .noSuchBranch: ["`git branch` lists the branches"]
         case .noCurrentBranch: ["name the branch with `--into`, or switch to it"]
@@ -209,7 +216,7 @@ extension GitError: DiagnosticConvertible {
     private var exitCode: ExitCode {
         switch self {
         case .notInstalled, .tooOld, .commandFailed, .timedOut, .outputTooLarge, .file,
-            .cloneExists:
+            .cloneExists, .locked:
             .environment
         case .mergeConflicts: .workFailed
         case .pushFailed(let failure): failure.exitCode

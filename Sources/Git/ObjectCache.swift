@@ -20,23 +20,6 @@ public struct ObjectCache: Hashable, Sendable {
         self.path = path
     }
 
-    /// Removes the entries that no run was begun from for a time.
-    ///
-    /// - Returns: The bytes of the files removed; those that runs still have are freed with them.
-    public func removeUnused(for age: Duration) throws(GitError) -> Int {
-        var bytes = 0
-        let oldest = currentNanoseconds() - Int(age.components.seconds) * 1_000_000_000
-        for repository in Self.names(in: path) {
-            for entry in Self.names(in: "\(path)/\(repository)") {
-                let folder = "\(path)/\(repository)/\(entry)"
-                guard let used = Self.modified(folder), used < oldest else { continue }
-                for name in Self.names(in: folder) { bytes += Self.size("\(folder)/\(name)") }
-                try HostFile.remove(folder)
-            }
-        }
-        return bytes
-    }
-
     /// Returns the folder with the packs of a base, which are made where they are not there.
     func packs(
         of base: ObjectName,
@@ -48,7 +31,7 @@ public struct ObjectCache: Hashable, Sendable {
         ).line
         let place = "\(path)/\(name)"
         try HostFile.makeFolder(place)
-        let lock = try await FileLock.take("\(place)/lock")
+        let lock = try await FileLock.acquire("\(place)/lock")
         defer { lock.release() }
         let entry = "\(place)/\(base)"
         if Self.modified(entry) == nil {
@@ -86,18 +69,13 @@ public struct ObjectCache: Hashable, Sendable {
         return nil
     }
 
-    private static func names(in folder: String) -> [String] {
+    static func names(in folder: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
 
-    private static func modified(_ folder: String) -> Int? {
+    static func modified(_ folder: String) -> Int? {
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
         return FileStatus(status).stamp.modifiedNanoseconds
-    }
-
-    private static func size(_ file: String) -> Int {
-        var status = stat()
-        return lstat(file, &status) == 0 ? Int(status.st_size) : 0
     }
 }

@@ -43,6 +43,10 @@ public struct RemoteRepository: Hashable, Sendable {
         let passing = "\(path).\(getpid()).new"
         let git = GitCommand(program, .remote, in: folder)
         try await git.output(["clone", "--quiet", "--bare", "--", address, passing])
+        // From then on the branches of the copy and those of the remote are told apart.
+        try await GitCommand(program, .remote, in: passing).output([
+            "fetch", "--quiet", ".", "refs/heads/*:refs/remotes/origin/*",
+        ])
         guard rename(passing, path) == 0 else {
             throw .file(path: path, operation: "rename", reason: systemReason())
         }

@@ -26,7 +26,7 @@ extension RunClone {
         limits: ImportLimits = .standard
     ) async throws(GitError) -> SnapshotOutcome {
         try HostFile.makeFolder(hostFolder.snapshots.path)
-        let lock = try await FileLock.take(hostFolder.snapshots.lock)
+        let lock = try await FileLock.acquire(hostFolder.snapshots.lock)
         defer { lock.release() }
         var taking = taking(into: repository, label, memory, limits)
         return try await taking.carryOut()

@@ -44,6 +44,8 @@ public struct BerthFolders: Hashable, Sendable {
 
     /// The folder of all runs.
     public var runs: String { state + "/runs" }
+    /// The folder with the packs that runs begin from.
+    public var objects: String { state + "/objects" }
 }
 
 /// The folder of one run on the host.

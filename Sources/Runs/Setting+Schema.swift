@@ -228,6 +228,14 @@ extension Setting {
             meaning: "How much disk all runs may take before the oldest of them go."
         ),
         Setting(
+            name: "prune.free",
+            kind: .bytes,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "How much of the disk with the runs is to stay free; the oldest go for it."
+        ),
+        Setting(
             name: "prune.keepFailed",
             kind: .choice(["never", "always"]),
             standard: .text("never"),

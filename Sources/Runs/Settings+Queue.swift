@@ -37,6 +37,8 @@ extension Settings {
     }
     /// How much disk all runs may take; nil for no limit.
     public var pruneDisk: ByteCount? { self["prune.disk"]?.value?.bytes }
+    /// How much of the disk with the runs is to stay free; nil for no such wish.
+    public var pruneFree: ByteCount? { self["prune.free"]?.value?.bytes }
     /// Whether what failed runs left behind is kept whatever its age.
     public var keepsFailedRuns: Bool { text("prune.keepFailed") == "always" }
 }

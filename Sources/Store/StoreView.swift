@@ -102,6 +102,12 @@ extension StoreView {
         return try Int.fetchOne(database, sql: sql, arguments: [run.description])
     }
 
+    /// The runs that were removed and whose names are kept.
+    public func removedRuns() throws -> Set<RunIdentifier> {
+        let names = try String.fetchAll(database, sql: "SELECT id FROM removed_runs")
+        return Set(names.compactMap { RunIdentifier(parsing: $0) })
+    }
+
     /// Where the first byte of the agent's output lies that no kept event covers.
     ///
     /// - Throws: ``StoreError/noRun(_:)``, or ``StoreError/removedRun(_:time:)``.

@@ -252,8 +252,16 @@ import Testing
             )
             // Two entries of the cache and three runs have it.
             #expect(links == "5\n2")
-            #expect(try cache.removeUnused(for: .seconds(3_600)) == 0)
-            #expect(try cache.removeUnused(for: .zero) > 0)
+            let entries = cache.entries()
+            #expect(entries.count == 2)
+            // Runs have the same packs, so that nothing becomes free with them.
+            #expect(entries.allSatisfy { $0.sizeBytes == 0 && $0.usedNanoseconds > 0 })
+            let used = try #require(entries.first)
+            try await sandbox.shell("touch -d '1 hour ago' '\(used.path)'", in: sandbox.root)
+            #expect(try await !cache.remove(used))
+            for entry in cache.entries() { #expect(try await cache.remove(entry)) }
+            #expect(cache.entries() == [])
+            #expect(try await cache.remove(used))
             try await sandbox.shell("git fsck --strict", in: sandbox.root + "/r3/workspace")
         }
     }

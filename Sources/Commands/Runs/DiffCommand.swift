@@ -2,7 +2,6 @@ import ArgumentParser
 import Daemon
 import Diagnostics
 import Git
-import Glibc
 import Runs
 
 /// `berth diff`: what a run changed.
@@ -30,37 +29,22 @@ struct DiffCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run { session in
-            let run = try await session.whole(try await session.run(name).identifier)
-            guard let base = run.base, let branch = run.summary?.branch ?? run.branch,
-                run.status.isOver, run.summary?.branch != nil || !run.commits.isEmpty
-            else {
+            let (run, repository) = try await session.work(of: name)
+            guard let base = run.base else {
                 throw DiagnosticError(
                     Diagnostic(
                         code: "run-no-work",
-                        run.status.isOver
-                            ? "the run \(run.identifier) brought no work back"
-                            : "the run \(run.identifier) is not over, and its work is not back yet",
-                        hints: ["`berth show \(run.identifier)` tells how it stands"]
+                        "nobody knows where the run \(run.view.identifier) began",
+                        hints: ["`git log \(run.branch)` shows its branch"]
                     )
                 )
             }
-            let tip = run.summary?.commits.last?.name ?? branch
-            let program = try await GitProgram.find(environment: session.environment)
-            let arguments =
-                ["git", "-C", run.repository, "diff"] + (stat ? ["--stat"] : [])
-                + ["\(base)...\(tip)", "--"]
-            try Self.become("\(program.path)", arguments)
+            let tip = run.view.summary?.commits.last?.name ?? run.branch
+            try become(
+                "\(repository.program.path)",
+                ["git", "-C", run.view.repository, "diff"] + (stat ? ["--stat"] : [])
+                    + ["\(base)...\(tip)", "--"]
+            )
         }
-    }
-
-    /// Lets git take the place of this process, so that its pager and its code are its own.
-    private static func become(_ path: String, _ arguments: [String]) throws {
-        var pointers = arguments.map { strdup($0) }
-        pointers.append(nil)
-        execv(path, &pointers)
-        let reason = String(cString: strerror(errno))
-        throw DiagnosticError(
-            Diagnostic(code: "git", "cannot start `\(path)`: \(reason)", exitCode: .environment)
-        )
     }
 }

@@ -67,7 +67,7 @@ struct PullRequestCommand: AsyncParsableCommand {
                 outcome.wasThere
                     ? "\(branch) is at \(remote) already" : "pushed \(branch) to \(remote)"
             )
-            try Self.become(
+            try become(
                 tool.path,
                 tool.arguments(text, branch: "\(branch)", into: into, isDraft: draft),
                 in: repository.topLevel ?? repository.gitDirectory
@@ -137,22 +137,6 @@ struct PullRequestCommand: AsyncParsableCommand {
                 ],
                 exitCode: .environment
             )
-        )
-    }
-
-    /// Lets the program take the place of this process: it may ask, and its code is its own.
-    private static func become(_ path: String, _ arguments: [String], in folder: String) throws {
-        guard chdir(folder) == 0 else {
-            throw DiagnosticError(
-                Diagnostic(code: "folder", "cannot enter `\(folder)`", exitCode: .environment)
-            )
-        }
-        var pointers = arguments.map { strdup($0) }
-        pointers.append(nil)
-        execv(path, &pointers)
-        let reason = String(cString: strerror(errno))
-        throw DiagnosticError(
-            Diagnostic(code: "program", "cannot start `\(path)`: \(reason)", exitCode: .environment)
         )
     }
 }

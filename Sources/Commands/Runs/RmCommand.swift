@@ -1,21 +1,26 @@
 import ArgumentParser
 import Daemon
+import JSONC
+import OrderedCollections
 import Runs
 
 /// `berth rm`: removes runs that are over.
 struct RmCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",
-        abstract: "Remove what is kept of runs that are over.",
+        abstract: "Remove runs with everything that is kept of them.",
         discussion: Discussion.text(
             """
-            The logs, the container if one was kept, and the run's place in `berth ps` go. Branches
-            stay. A run whose work could not be brought back is removed with --force only, since
-            its clone is the only copy.
+            The logs, the snapshots, the container and the volumes that it left, and its place in
+            `berth ps` go; the conversation goes with the last run of a branch. Branches stay,
+            merged or not. A run that is not over, one whose work could not be brought back, and
+            one whose branch was deleted before it was merged are removed with --force only: the
+            first is stopped and its work brought back, of the others the only copy goes.
 
             EXAMPLES
               berth rm 1tb4
               berth rm --force 1tb4 1tb6
+              berth prune                  all that is old and merged
             """
         )
     )
@@ -23,7 +28,7 @@ struct RmCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Ids of runs, their beginnings, or branches.", valueName: "run"))
     var names: [String]
 
-    @Flag(help: "Also when the clone is the only copy of the work.")
+    @Flag(help: "Also a run that is not over, which is stopped, or the only copy of its work.")
     var force = false
 
     func run() async throws {
@@ -32,7 +37,8 @@ struct RmCommand: AsyncParsableCommand {
                 let run = try await session.run(name)
                 _ = try await session.daemon.call(
                     .delete,
-                    "/v1/runs/\(run.identifier)" + (force ? "?force=1" : "")
+                    "/v1/runs/\(run.identifier)" + (force ? "?force=1" : ""),
+                    body: ["environment": RunDispatch.json(session.environment)]
                 )
                 session.terminal.data("\(run.identifier)\n")
             }

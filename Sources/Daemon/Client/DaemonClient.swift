@@ -1,5 +1,6 @@
 import Diagnostics
 import FoundationEssentials
+import Git
 public import JSONC
 import LocalHTTP
 import NIOCore

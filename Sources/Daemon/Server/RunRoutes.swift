@@ -28,7 +28,12 @@ struct RunRoutes {
             Response.json(try await supervisor.view(try context.run))
         }
         router.delete("/v1/runs/:id") { request, context in
-            try await supervisor.remove(try context.run, force: request.flag("force"))
+            let environment = try RunDispatch.environment(try await request.json())
+            try await supervisor.remove(
+                try context.run,
+                force: request.flag("force"),
+                environment: environment
+            )
             return Response(status: .noContent)
         }
         for (name, action) in Self.actions {
@@ -52,6 +57,10 @@ struct RunRoutes {
                     environment: environment
                 )
             )
+        }
+        router.post("/v1/prune") { request, _ in
+            let wish = try PruneWish(try await request.json())
+            return Response.json(try await supervisor.prune(wish))
         }
         router.post("/v1/runs/:id/push") { request, context in
             let body = try await request.json()

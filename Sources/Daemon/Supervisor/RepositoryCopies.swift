@@ -1,10 +1,24 @@
 import Crypto
 import Git
+import Glibc
 import Runner
 
 /// Copies of the repositories that runs name by their addresses.
 struct RepositoryCopies {
     let folders: BerthFolders
+
+    /// The folder of the copies.
+    var folder: String { folders.state + "/repositories" }
+
+    /// Whether somebody still makes the copy that has this name on its way; nil for the name of a
+    /// whole one.
+    static func isBeingMade(_ name: String) -> Bool? {
+        let parts = name.split(separator: ".")
+        guard parts.count >= 3, parts.last == "new",
+            let process = Int32(parts[parts.count - 2])
+        else { return nil }
+        return process == getpid() || kill(process, 0) == 0
+    }
 
     /// Returns the path of a repository: of a copy that is up to date, where it is elsewhere.
     ///
@@ -18,7 +32,6 @@ struct RepositoryCopies {
         environment: [String: String]
     ) async throws -> String {
         guard RemoteRepository.isAddress(repository) else { return repository }
-        let folder = folders.state + "/repositories"
         try Files.makeFolder(folder)
         let path = "\(folder)/\(Self.name(of: repository))"
         let lock = try await FileLock.acquire(path + ".lock")

@@ -20,7 +20,10 @@ extension RunSupervisor {
         let (stored, point) = try store.readNow { view in
             (try view.run(run), try RunPoints(of: run, view).point(at: event))
         }
-        try checkRest(of: stored.overview.pipeline)
+        let pipeline = stored.overview.pipeline
+        try checkRest(of: pipeline)
+        try claim(pipeline)
+        defer { unclaim(pipeline) }
         guard let ticket = stored.ticket.flatMap({ RunTicket(json: $0) }) else {
             throw DiagnosticError(
                 Diagnostic(

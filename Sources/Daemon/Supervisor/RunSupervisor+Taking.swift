@@ -26,6 +26,9 @@ extension RunSupervisor {
         let continued = try submission.continued.map { run in
             try store.readNow { try $0.run(run) }
         }
+        let pipeline = continued?.overview.pipeline
+        if let pipeline { try claim(pipeline) }
+        defer { if let pipeline { unclaim(pipeline) } }
         if let continued {
             submission.repository = continued.overview.repository
             submission.point = try await point(of: submission, in: continued, surroundings)

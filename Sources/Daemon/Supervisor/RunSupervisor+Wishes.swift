@@ -1,7 +1,4 @@
 import Diagnostics
-import DockerEngine
-import FoundationEssentials
-import Glibc
 import JSONC
 import OrderedCollections
 import Runner
@@ -68,50 +65,7 @@ extension RunSupervisor {
         return ["runs": .array(runs)]
     }
 
-    /// Removes what is kept of a run that is over; its branch stays.
-    ///
-    /// - Throws: A diagnostic for a run that is not over, or whose work was not brought back.
-    func remove(_ name: String, force: Bool) async throws {
-        let run = try identifier(of: name)
-        let stored = try store.readNow { try $0.run(run) }
-        guard stored.overview.status.isOver, atWork[run] == nil else {
-            throw try refusal(run, "it is not over; `berth stop \(run)` ends it")
-        }
-        let folder = RunFolder(path: "\(place.folders.runs)/\(run)")
-        if !force, access(folder.workspace, F_OK) == 0 {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "run-unreturned",
-                    "the work of the run \(run) was not brought back, and its clone is the only copy",
-                    notes: ["it is in `\(folder.workspace)`"],
-                    hints: ["take what you need from there, then `berth rm --force \(run)`"]
-                )
-            )
-        }
-        let pipeline = stored.overview.pipeline
-        var filter = RunFilter()
-        filter.pipeline = pipeline
-        let siblings = filter
-        let isLast = try store.readNow { try $0.runCount(siblings) } == 1
-        await removeTraces(of: run, session: isLast ? "berth-session-\(pipeline)" : nil)
-        try store.writeNow { try $0.remove(run, at: RunEvent.now()) }
-        try? FileManager.default.removeItem(atPath: folder.path)
-        bell.ring()
-        log.write("run \(run) was removed")
-    }
-
-    /// Removes the container that a run kept, and the volume of a conversation nobody goes on
-    /// with.
-    private func removeTraces(of run: RunIdentifier, session: String?) async {
-        guard let engine = try? surroundings(of: run).engine() else { return }
-        let filters = EngineFilters.labels("\(ContainerLabels.run)=\(run)")
-        for container in (try? await engine.listContainers(filters: filters, all: true)) ?? [] {
-            try? await engine.removeContainer(container.id, force: true, removeVolumes: true)
-        }
-        if let session { try? await engine.removeVolume(session) }
-    }
-
-    private func refusal(_ run: RunIdentifier, _ reason: String) throws -> DiagnosticError {
+    func refusal(_ run: RunIdentifier, _ reason: String) throws -> DiagnosticError {
         let status = try store.readNow { try $0.overview(of: run).status }
         return DiagnosticError(
             Diagnostic(

@@ -39,7 +39,15 @@ actor RunSupervisor {
     /// Runs that are to be stopped as soon as they are driven.
     var stopWishes: Set<RunIdentifier> = []
     var lastBeginnings: [String: Int] = [:]
-    private var isClosing = false
+    /// Pipelines that somebody is about to go on with, and how many of them.
+    var claims: [RunIdentifier: Int] = [:]
+    /// Pipelines of which something is being removed.
+    var removing: Set<RunIdentifier> = []
+    /// Whether what runs left is being removed.
+    var isPruning = false
+    /// Waits for the next time at which something is to be removed.
+    var collection: Task<Void, Never>?
+    private(set) var isClosing = false
     private var timer: Task<Void, Never>?
 
     init(
@@ -79,12 +87,14 @@ actor RunSupervisor {
         }
         if !live.isEmpty { log.write("took up \(live.count) unfinished runs") }
         schedule()
+        collect(after: .zero)
     }
 
     /// Lets go of all runs; their agents work on.
     func letGo() {
         isClosing = true
         timer?.cancel()
+        collection?.cancel()
         for work in atWork.values { work.task.cancel() }
     }
 
@@ -308,5 +318,6 @@ actor RunSupervisor {
         forgetCaller(of: run)
         stopWishes.remove(run)
         log.write("run \(run) is over: \(status.word)")
+        collectAfterEnd()
     }
 }

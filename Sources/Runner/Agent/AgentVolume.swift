@@ -3,6 +3,7 @@ import Archive
 import Diagnostics
 public import DockerEngine
 import FoundationEssentials
+import Git
 import JSONC
 
 /// The volume that holds the agent's binary, once per engine and release; every run mounts it
@@ -103,7 +104,10 @@ public struct AgentVolume: Sendable {
         let container = try await engine.createContainer(
             body: [
                 "Image": .string(image), "Cmd": ["true"],
-                "Labels": ["berth.helper": "agent"],
+                "Labels": [
+                    ContainerLabels.helper: "agent",
+                    ContainerLabels.owner: .string(try folders.owner()),
+                ],
                 "HostConfig": [
                     "NetworkMode": "none",
                     "Mounts": [

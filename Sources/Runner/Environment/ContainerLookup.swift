@@ -20,6 +20,10 @@ public enum ContainerLabels {
     public static let run = "berth.run"
     /// The id of the pipeline that a volume belongs to.
     public static let pipeline = "berth.pipeline"
+    /// Which folder of runs something belongs to: several daemons may share an engine.
+    public static let owner = "berth.owner"
+    /// What a container helps with that is none of a run itself.
+    public static let helper = "berth.helper"
 }
 
 /// Finds the container of a workspace by its labels.

@@ -1,6 +1,7 @@
 public import DevContainer
 import Diagnostics
 public import DockerEngine
+import Git
 import JSONC
 import OCI
 import OrderedCollections

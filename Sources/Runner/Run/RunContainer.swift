@@ -36,10 +36,14 @@ struct RunContainer {
     ///
     /// - Returns: The environment, and the id that the remote user has inside.
     func create(_ material: Material) async throws -> (RunningEnvironment, userIdentifier: Int) {
-        let settings = containerSettings(material)
+        let owner = try folders.owner()
+        var settings = containerSettings(material)
+        settings.labels[ContainerLabels.owner] = owner
         _ = try await engine.createVolume(
             material.ticket.sessionVolume,
-            labels: [ContainerLabels.pipeline: material.ticket.pipeline]
+            labels: [
+                ContainerLabels.pipeline: material.ticket.pipeline, ContainerLabels.owner: owner,
+            ]
         )
         let starter = ContainerStart(engine: engine)
         let container = try await starter.create(
@@ -223,47 +227,6 @@ struct RunContainer {
             } catch DockerError.notFound {
                 // Gone already: an earlier process was here.
             }
-        }
-    }
-}
-
-/// Gives trees of files to other owners.
-enum Ownership {
-    /// Changes the owner of everything in a folder; links themselves, not what they lead to.
-    static func give(_ folder: String, to user: Int, _ group: Int) throws(DiagnosticError) {
-        func change(_ path: String) throws(DiagnosticError) {
-            guard lchown(path, uid_t(user), gid_t(group)) == 0 else {
-                throw Files.failure("change the owner of", path, errno)
-            }
-        }
-        try change(folder)
-        for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
-            try change("\(folder)/\(name)")
-        }
-    }
-
-    /// Changes the owner of everything in a folder of a container, as its root.
-    static func give(
-        _ folder: String,
-        to user: Int,
-        _ group: Int,
-        engine: DockerEngine,
-        container: String
-    ) async throws {
-        let result = try await engine.run(
-            ExecConfig(["chown", "-R", "\(user):\(group)", folder], user: "0"),
-            in: container,
-            limit: .seconds(600)
-        )
-        guard result.exitCode == 0 else {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "chown",
-                    "cannot give `\(folder)` of the container to \(user):\(group)",
-                    excerpt: result.stderrText,
-                    exitCode: .environment
-                )
-            )
         }
     }
 }

@@ -137,7 +137,7 @@ public struct RunDriver: Sendable {
         let event: RunMachine.Event = isStopped ? .stopRequested : .resumed
         var machine = machine
         if machine.beginsAnew(hasAgent: work.hasAgentRun) {
-            await work.removeOwnContainer()
+            await work.removeOwnContainers()
             machine.beginAnew()
         }
         return try await drive(work, machine, event, start: .now)

@@ -90,7 +90,7 @@ struct RunPreparation {
                 hostFolder: RunGitFolder(path: folder.git)
             )
         }
-        clone.objectCache = ObjectCache(path: folders.state + "/objects")
+        clone.objectCache = ObjectCache(path: folders.objects)
         return clone
     }
 

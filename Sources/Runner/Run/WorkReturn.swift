@@ -99,25 +99,12 @@ struct WorkReturn {
             )
             return
         }
-        let owner = "\(hostUser.userIdentifier):\(hostUser.groupIdentifier)"
-        let helper = try await engine.createContainer(
-            body: [
-                "Image": .string(ticket.image), "User": "0", "Entrypoint": ["chown"],
-                "Cmd": ["-R", .string(owner), "/workspace"],
-                "Labels": ["berth.helper": "owner", "berth.run": .string(ticket.run)],
-                "HostConfig": [
-                    "NetworkMode": "none",
-                    "Mounts": [
-                        [
-                            "Type": "bind", "Source": .string(folder.clone(ticket)),
-                            "Target": "/workspace",
-                        ]
-                    ],
-                ],
-            ]
-        ).id
-        try await engine.startContainer(helper)
-        _ = try await engine.waitForContainer(helper, limit: .seconds(600))
-        try await engine.removeContainer(helper, force: true)
+        try await Ownership.takeBack(
+            folder.clone(ticket),
+            (hostUser.userIdentifier, hostUser.groupIdentifier),
+            engine: engine,
+            image: ticket.image,
+            run: ticket.run
+        )
     }
 }

@@ -1,6 +1,6 @@
 import JSONC
 
-/// Something that a run left behind.
+/// Something that runs left behind.
 public struct Leftover: Hashable, Sendable {
     /// What it is.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -10,38 +10,75 @@ public struct Leftover: Hashable, Sendable {
         case network
         /// A volume, such as the one with the agent's conversation.
         case volume
-        /// The folder with the run's clone, its output and what else it keeps.
-        case clone
+        /// An image that was built for runs.
+        case image
+        /// What is kept of the run itself: its place in the store, its folder with logs and
+        /// clone, its snapshots.
+        case run
+        /// Packs of a base that runs begin from.
+        case objects
+        /// The copy of a repository that was named by its address.
+        case repository
+    }
+
+    /// What it was left by.
+    public enum Owner: Hashable, Sendable {
+        /// A run, as its label or folder says.
+        case run(RunIdentifier)
+        /// All runs of a pipeline together.
+        case pipeline(RunIdentifier)
+        /// Runs that share it.
+        case shared([RunIdentifier])
+        /// Something that is over for good, a clause.
+        case forsaken(String)
+        /// Nobody that is known.
+        case unknown
     }
 
     /// What it is.
     public var kind: Kind
     /// Its name or path.
     public var name: String
-    /// The run that left it, as its label or folder says; nil where that is unreadable.
-    public var run: RunIdentifier?
+    /// What it was left by.
+    public var owner: Owner
     /// How much disk it takes; nil where that is unknown.
     public var sizeBytes: Int?
-    /// When it was made, in milliseconds since 1970.
-    public var created: Int?
+    /// When it was made or used last, in milliseconds since 1970; nil where that is unknown.
+    public var touched: Int?
+    /// Whether something may be in it that is nowhere else.
+    public var mayHoldWork: Bool
+    /// Whether it ought to have gone when its run ended.
+    public var isStray: Bool
 
     /// Describes something that was left.
     public init(
         kind: Kind,
         name: String,
-        run: RunIdentifier?,
+        owner: Owner,
         sizeBytes: Int? = nil,
-        created: Int? = nil
+        touched: Int? = nil,
+        mayHoldWork: Bool = false,
+        isStray: Bool = false
     ) {
         self.kind = kind
         self.name = name
-        self.run = run
+        self.owner = owner
         self.sizeBytes = sizeBytes
-        self.created = created
+        self.touched = touched
+        self.mayHoldWork = mayHoldWork
+        self.isStray = isStray
     }
 
-    /// Whether work or a conversation may be in it, so that it can be the only copy.
-    var canHoldWork: Bool { kind == .volume || kind == .clone }
+    /// The run or the pipeline that it belongs to alone.
+    public var run: RunIdentifier? {
+        switch owner {
+        case .run(let run), .pipeline(let run): run
+        case .shared, .forsaken, .unknown: nil
+        }
+    }
+
+    /// Whether it goes only with the work that it belongs to.
+    var followsWork: Bool { kind == .run || kind == .volume }
 
     /// What it is, as JSON.
     var json: JSONValue {
@@ -51,46 +88,5 @@ public struct Leftover: Hashable, Sendable {
             ("run", run.map { .string("\($0)") }),
             ("sizeBytes", sizeBytes.map { .integer($0) }),
         ])
-    }
-}
-
-/// What is known of a run whose leftovers are looked at.
-public struct PrunableRun: Hashable, Sendable {
-    /// Where the work of a run is.
-    public enum Work: Hashable, Sendable {
-        /// There is none: nothing was committed or changed.
-        case none
-        /// It is part of another branch of the user's repository, by that one's name.
-        case merged(into: String)
-        /// It is on a branch of the user's repository, and in no other.
-        case unmerged(branch: String)
-        /// It did not come back, or nobody knows.
-        case onlyHere
-    }
-
-    /// The run.
-    public var identifier: RunIdentifier
-    /// The first run of its pipeline, with which it shares branch and conversation.
-    public var pipeline: RunIdentifier
-    /// Where it stands.
-    public var status: RunStatus
-    /// When it ended, in milliseconds since 1970; nil before.
-    public var ended: Int?
-    /// Where its work is.
-    public var work: Work
-
-    /// Describes a run.
-    public init(
-        identifier: RunIdentifier,
-        pipeline: RunIdentifier,
-        status: RunStatus,
-        ended: Int?,
-        work: Work
-    ) {
-        self.identifier = identifier
-        self.pipeline = pipeline
-        self.status = status
-        self.ended = ended
-        self.work = work
     }
 }

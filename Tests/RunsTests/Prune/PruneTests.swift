@@ -29,8 +29,14 @@ import Testing
 
     private func leftovers(_ number: Int, bytes: Int = 10) throws -> [Leftover] {
         let run = try identifier(number)
-        return Leftover.Kind.allCases.map { kind in
-            Leftover(kind: kind, name: "\(kind)-\(number)", run: run, sizeBytes: bytes)
+        let kinds: [Leftover.Kind] = [.container, .network, .volume, .run]
+        return kinds.map { kind in
+            Leftover(
+                kind: kind,
+                name: "\(kind)-\(number)",
+                owner: kind == .volume ? .pipeline(run) : .run(run),
+                sizeBytes: bytes
+            )
         }
     }
 
@@ -56,7 +62,7 @@ import Testing
         #expect(
             names(decision.removals) == [
                 "container-1: its run ended 30d ago", "network-1: its run ended 30d ago",
-                "volume-1: its run ended 30d ago", "clone-1: its run ended 30d ago",
+                "volume-1: its run ended 30d ago", "run-1: its run ended 30d ago",
             ]
         )
         #expect(decision.kept == [])
@@ -73,7 +79,7 @@ import Testing
         )
         #expect(
             names(decision.kept) == [
-                "volume-1: `berth/fix` is not merged", "clone-1: `berth/fix` is not merged",
+                "volume-1: `berth/fix` is not merged", "run-1: `berth/fix` is not merged",
             ]
         )
         #expect(decision.isStillOver)
@@ -85,14 +91,14 @@ import Testing
         #expect(
             names(decision(lost, try leftovers(1)).kept) == [
                 "volume-1: the work of 0000000002 may be nowhere else",
-                "clone-1: the work of 0000000002 may be nowhere else",
+                "run-1: the work of 0000000002 may be nowhere else",
             ]
         )
         let open = [try run(1), try run(2, pipeline: 1, .running, days: nil, .none)]
         #expect(
             names(decision(open, try leftovers(1)).kept) == [
-                "volume-1: the run 0000000002 goes on with it",
-                "clone-1: the run 0000000002 goes on with it",
+                "volume-1: its run is running",
+                "run-1: the run 0000000002 goes on with it",
             ]
         )
     }
@@ -113,11 +119,11 @@ import Testing
         let short = decision(runs, all, disk: 75)
         #expect(
             names(short.removals) == [
-                "clone-2: more than 75 is taken, and it is the oldest",
                 "container-2: more than 75 is taken, and it is the oldest",
                 "network-2: more than 75 is taken, and it is the oldest",
+                "run-2: more than 75 is taken, and it is the oldest",
                 "volume-2: more than 75 is taken, and it is the oldest",
-                "clone-1: more than 75 is taken, and it is the oldest",
+                "container-1: more than 75 is taken, and it is the oldest",
             ]
         )
         #expect(!short.isStillOver)
@@ -137,11 +143,12 @@ import Testing
 
     @Test func `of unknown runs only what can be made anew goes`() throws {
         var unknown = try leftovers(9)
-        #expect(decision([], unknown).removals == [])
         for index in unknown.indices {
-            unknown[index].created = Self.now - 20 * Self.day
-            unknown[index].run = nil
+            unknown[index].owner = .unknown
+            unknown[index].mayHoldWork = unknown[index].kind == .run
         }
+        #expect(decision([], unknown).removals == [])
+        for index in unknown.indices { unknown[index].touched = Self.now - 20 * Self.day }
         let decision = decision([], unknown, disk: 1)
         #expect(
             names(decision.removals) == [
@@ -152,9 +159,104 @@ import Testing
         #expect(
             names(decision.kept) == [
                 "volume-9: nobody knows whether it holds work",
-                "clone-9: nobody knows whether it holds work",
+                "run-9: nobody knows whether it holds work",
             ]
         )
+    }
+
+    @Test func `what was lost track of goes at once, whatever its age`() throws {
+        var stray = try leftovers(1)[0]
+        stray.isStray = true
+        var old = try leftovers(2)[3]
+        old.owner = .forsaken("its run was removed")
+        let runs = [try run(1, days: 0, .unmerged(branch: "berth/fix"))]
+        #expect(
+            names(decision(runs, [stray, old]).removals) == [
+                "container-1: it was not to be kept", "run-2: its run was removed",
+            ]
+        )
+        let open = [try run(1, .running, days: nil, .none)]
+        #expect(decision(open, [stray]).removals == [])
+    }
+
+    @Test func `what runs share goes once none has used it for the time`() throws {
+        func shared(_ kind: Leftover.Kind, days: Int, _ users: Int...) throws -> Leftover {
+            Leftover(
+                kind: kind,
+                name: "\(kind)",
+                owner: .shared(try users.map { try identifier($0) }),
+                touched: Self.now - days * Self.day
+            )
+        }
+        let runs = [try run(1), try run(2, days: 3), try run(3, .running, days: nil, .none)]
+        #expect(
+            names(decision(runs, [try shared(.image, days: 40, 1)]).removals) == [
+                "image: it was used last 30d ago"
+            ]
+        )
+        #expect(
+            names(
+                decision(
+                    runs,
+                    [
+                        try shared(.image, days: 40, 1, 2), try shared(.image, days: 40, 1, 3),
+                        try shared(.objects, days: 2), try shared(.repository, days: 40, 1),
+                    ]
+                ).kept
+            ) == [
+                "image: the run 0000000003 uses it", "repository: runs have it",
+                "image: it was used last 3d ago", "objects: it was used last 2d ago",
+            ]
+        )
+        var copy = try shared(.repository, days: 40)
+        #expect(decision(runs, [copy]).kept == [])
+        copy.mayHoldWork = true
+        #expect(
+            names(decision(runs, [copy]).kept) == ["repository: it has work that is nowhere else"]
+        )
+        let beginning = [try run(3, .building, days: nil, .none)]
+        #expect(
+            names(decision(beginning, [try shared(.objects, days: 40)]).kept) == [
+                "objects: the run 0000000003 may need it"
+            ]
+        )
+    }
+
+    @Test func `a branch that was deleted before it was merged keeps what is left of its work`()
+        throws
+    {
+        let runs = [try run(1, .abandoned(branch: "berth/fix"))]
+        #expect(
+            names(decision(runs, [try leftovers(1)[3]]).kept) == [
+                "run-1: `berth/fix` is gone, and no other branch has its work"
+            ]
+        )
+        let unseen = [try run(1, .unknown("its repository is gone"))]
+        #expect(
+            names(decision(unseen, [try leftovers(1)[3]]).kept) == [
+                "run-1: its repository is gone"
+            ]
+        )
+    }
+
+    @Test func `when little of the disk is free, the oldest go until enough is`() throws {
+        let policy = PrunePolicy(
+            age: TimeSpan(seconds: 14 * 86_400),
+            free: ByteCount(bytes: 100)
+        )
+        let runs = [try run(1, days: 3), try run(2, days: 5)]
+        let all = try [leftovers(1)[3], leftovers(2)[3]]
+        func gone(free: Int?) -> [String] {
+            names(
+                policy.decision(about: all, of: runs, at: Self.now, freeBytes: free).removals
+            )
+        }
+        #expect(gone(free: 100) == [])
+        #expect(gone(free: nil) == [])
+        #expect(gone(free: 95) == ["run-2: less than 100 is free, and it is the oldest"])
+        #expect(gone(free: 85).count == 2)
+        let short = policy.decision(about: all, of: runs, at: Self.now, freeBytes: 50)
+        #expect(short.isStillOver)
     }
 
     @Test func `whatever happens, no clone or volume with work goes`() throws {
@@ -162,6 +264,7 @@ import Testing
         for _ in 0..<300 {
             let works: [PrunableRun.Work] = [
                 .none, .merged(into: "main"), .unmerged(branch: "b"), .onlyHere,
+                .abandoned(branch: "b"), .unknown("x"),
             ]
             let statuses: [RunStatus] = [
                 .succeeded, .failed("x"), .stopped("y"), .running, .queued(.slot),
@@ -179,8 +282,9 @@ import Testing
             let decision = decision(runs, all, disk: .random(in: 1...200, using: &generator))
             let told = (decision.removals + decision.kept).map(\.leftover)
             #expect(told.count == all.count && Set(told) == Set(all))
-            for entry in decision.removals where [.clone, .volume].contains(entry.leftover.kind) {
-                let own = runs.first { $0.identifier == entry.leftover.run }
+            for entry in decision.removals where [.run, .volume].contains(entry.leftover.kind) {
+                let name = entry.leftover.run
+                let own = runs.first { $0.identifier == name || $0.pipeline == name }
                 let pipeline = runs.filter { $0.pipeline == own?.pipeline }
                 let isSafe = pipeline.allSatisfy { run in
                     switch run.work {
@@ -198,7 +302,7 @@ import Testing
         #expect(
             decision.json.text()
                 == #"{"removed":[{"kind":"container","name":"container-1","run":"0000000001","#
-                + #""sizeBytes":10,"reason":"its run ended 30d ago"}],"kept":[],"freedBytes":10,"#
+                + #""sizeBytes":10,"reason":"its run ended 30d ago"}],"kept":[],"failed":[],"freedBytes":10,"#
                 + #""keptBytes":0,"isStillOver":false}"#
         )
     }
