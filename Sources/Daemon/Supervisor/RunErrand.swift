@@ -15,6 +15,12 @@ struct RunErrand: Sendable {
     let store: Store
     let surroundings: HostSurroundings
     let controls: AsyncStream<RunControl>
+    /// The name of the credential that pays.
+    let payer: String
+    /// What all runs may spend.
+    let budgets: BudgetBook
+    /// Hears of a limit of the model's API, or of nil when it answered.
+    let tell: @Sendable (ModelLimit?) -> Void
     /// Whether the run goes on only to be stopped.
     let isStopped: Bool
 
@@ -26,6 +32,15 @@ struct RunErrand: Sendable {
         let stored = try await store.read { [run] in try $0.run(run) }
         let request = try request(stored)
         let keeper = StoreKeeper(store: store, run: run, progress: stored.overview.progress)
+        let isRehearsal = stored.submission.rehearsal != nil
+        let account = StoreAccount(
+            store: store,
+            run: run,
+            payer: isRehearsal ? Spending.rehearsal : payer,
+            budgets: isRehearsal ? nil : budgets,
+            keeper: keeper,
+            tell: tell
+        )
         return try await surroundings.withRegistry { registry in
             let driver = RunDriver(
                 engine: try surroundings.engine(),
@@ -33,6 +48,7 @@ struct RunErrand: Sendable {
                 folders: surroundings.folders,
                 environment: surroundings.environment,
                 keeper: keeper,
+                account: account,
                 controls: controls,
                 progress: sink(keeper)
             )
