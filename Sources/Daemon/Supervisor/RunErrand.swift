@@ -21,6 +21,8 @@ struct RunErrand: Sendable {
     let budgets: BudgetBook
     /// Hears of a limit of the model's API, or of nil when it answered.
     let tell: @Sendable (ModelLimit?) -> Void
+    /// Rings when there is something new to do outside.
+    let outboxBell: EventBell
     /// Whether the run goes on only to be stopped.
     let isStopped: Bool
 
@@ -31,7 +33,13 @@ struct RunErrand: Sendable {
     @concurrent func carryOut() async throws -> RunDriver.Summary {
         let stored = try await store.read { [run] in try $0.run(run) }
         let request = try request(stored)
-        let keeper = StoreKeeper(store: store, run: run, progress: stored.overview.progress)
+        let keeper = StoreKeeper(
+            store: store,
+            run: run,
+            progress: stored.overview.progress,
+            pushes: PushSchedule(run, stored.submission),
+            outboxBell: outboxBell
+        )
         let isRehearsal = stored.submission.rehearsal != nil
         let account = StoreAccount(
             store: store,

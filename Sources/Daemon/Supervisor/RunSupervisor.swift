@@ -235,6 +235,7 @@ actor RunSupervisor {
             tell: { [weak self] limit in
                 Task { await self?.heard(limit, by: run) }
             },
+            outboxBell: outboxBell,
             isStopped: isStopped
         )
         log.write("run \(run) \(known.hasBegun ? "goes on" : "begins")")
@@ -320,30 +321,32 @@ actor RunSupervisor {
     /// Keeps a run's end with its summary, and that somebody is to be told, in one piece.
     func close(_ run: RunIdentifier, _ status: RunStatus, _ summary: RunSummary) throws {
         let time = RunEvent.now()
-        var summary = summary
-        var overview = try store.readNow { view in
+        try store.writeNow { [self] transaction in
+            var summary = summary
             // The gateway's count goes before what the agent says.
-            let spent = try view.spent(run: run).dollars
+            let spent = try transaction.view.spent(run: run).dollars
             if spent > 0 { summary.costDollars = spent }
-            return try view.overview(of: run)
+            try summary.addBranch(of: run, transaction.view)
+            let told = summary
+            var event = RunEvent.status(status, run: run, time: time)
+            event.content["summary"] = told.json
+            try transaction.update(run, events: [event]) { overview in
+                overview.status = status
+                overview.ended = time
+                overview.commits = told.commits.map(\.name)
+                overview.branch = told.branch ?? overview.branch
+                overview.progress.activity = nil
+                overview.progress.turns = told.turns ?? overview.progress.turns
+                overview.progress.costDollars = told.costDollars ?? overview.progress.costDollars
+            }
+            let ended = try transaction.view.overview(of: run)
+            for job in jobs(telling: notification(of: ended, told)) {
+                try transaction.enqueue(job)
+            }
         }
-        overview.status = status
-        overview.ended = time
-        overview.commits = summary.commits.map(\.name)
-        overview.progress.activity = nil
-        overview.progress.turns = summary.turns ?? overview.progress.turns
-        overview.progress.costDollars = summary.costDollars ?? overview.progress.costDollars
-        var event = RunEvent.status(status, run: run, time: time)
-        event.content["summary"] = summary.json
-        let jobs = jobs(telling: notification(of: overview, summary))
-        let (ended, events) = (overview, [event])
-        try store.writeNow { transaction in
-            try transaction.update(run, events: events) { $0 = ended }
-            for job in jobs { try transaction.enqueue(job) }
-        }
-        if !jobs.isEmpty { outboxBell.ring() }
+        outboxBell.ring()
         waiting[run] = nil
-        environments[run] = nil
+        forgetCaller(of: run)
         stopWishes.remove(run)
         resumeWishes.remove(run)
         parkOrders.remove(run)
