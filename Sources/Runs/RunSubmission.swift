@@ -32,6 +32,8 @@ public struct RunSubmission: Hashable, Sendable {
     public var after: [RunIdentifier] = []
     /// The remote that the branch is pushed to, by name or URL; nil for none.
     public var push: String?
+    /// What is kept of the environment it was handed in from; nothing of it is secret.
+    public var keptEnvironment: [String: String] = [:]
 
     /// Creates a submission of a new task.
     public init(prompt: String, repository: String) {
@@ -99,6 +101,13 @@ extension RunSubmission {
             ("priority", priority == 0 ? nil : .integer(priority)),
             ("after", after.isEmpty ? nil : .strings(after.map(\.description))),
             ("push", push.map { .string($0) }),
+            (
+                "environment",
+                keptEnvironment.isEmpty
+                    ? nil : .members(keptEnvironment.sorted { $0.key < $1.key }.map {
+                        ($0.key, .string($0.value))
+                    })
+            ),
         ])
     }
 
@@ -129,6 +138,10 @@ extension RunSubmission {
             after.append(run)
         }
         push = try json.optional("push", \.string)
+        for (name, value) in try json.optional("environment", \.object) ?? [:] {
+            guard let text = value.string else { throw .member("environment") }
+            keptEnvironment[name] = text
+        }
     }
 }
 

@@ -90,12 +90,19 @@ extension DaemonCommand {
                 let answer = try await daemon.call(.post, path, startsDaemon: false)
                 try await daemon.untilGone()
                 let left = answer["runsAtWork"]?.integer ?? 0
-                session.terminal.say(
-                    left == 0
-                        ? "the daemon has ended"
-                        : "the daemon has ended; \(Self.count(left)) \(left == 1 ? "goes" : "go") on "
-                            + "without supervision until it is started again"
-                )
+                let waiting = answer["runsWaiting"]?.integer ?? 0
+                var words = ["the daemon has ended"]
+                if left > 0 {
+                    let verb = left == 1 ? "goes" : "go"
+                    words.append(
+                        "\(Self.count(left)) \(verb) on without supervision until it is started again"
+                    )
+                }
+                if waiting > 0 {
+                    let verb = waiting == 1 ? "waits" : "wait"
+                    words.append("\(Self.count(waiting)) \(verb) for the next one")
+                }
+                session.terminal.say(words.joined(separator: "; "))
             }
         }
 

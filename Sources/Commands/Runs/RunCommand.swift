@@ -51,6 +51,7 @@ struct RunCommand: AsyncParsableCommand {
     var branch: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("How many runs do the task, each on its own branch.", valueName: "n")
     )
     var count = 1

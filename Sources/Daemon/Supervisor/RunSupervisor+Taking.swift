@@ -16,31 +16,8 @@ extension RunSupervisor {
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
         var submission = dispatch.submission
         try Self.checkPush(submission)
-        let credential = purse.take(from: dispatch.environment)
-        var caller = dispatch.environment
-        if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
-        let surroundings = HostSurroundings(
-            environment: caller,
-            folders: place.folders,
-            currentFolder: "/"
-        )
-        let continued = try submission.continued.map { run in
-            try store.readNow { try $0.run(run) }
-        }
-        if let continued {
-            submission.repository = continued.overview.repository
-            try Self.checkEnd(continued.overview)
-            if let event = submission.point?.event {
-                let run = continued.overview.identifier
-                submission.point = try store.readNow {
-                    try RunPoints(of: run, $0).point(at: event)
-                }
-            }
-        }
-        submission.repository = try await RepositoryCopies(folders: place.folders).path(
-            of: submission.repository,
-            environment: caller
-        )
+        let accepted = try await accept(dispatch)
+        submission = accepted.submission
         var runs: [RunView] = []
         var isEngineChecked = false
         for number in 1...dispatch.count {
@@ -49,16 +26,10 @@ extension RunSupervisor {
                 one.branch = "\(branch)-\(number)"
             }
             let run = Self.newIdentifier()
-            var request = try RunErrand.request(
-                one,
-                run: run,
-                surroundings: surroundings
-            )
-            request.continued = continued?.ticket.flatMap { RunTicket(json: $0) }
-            try await request.check(folders: place.folders)
-            if !isEngineChecked { try await surroundings.engine().ping() }
+            try await check(one, of: accepted, as: run)
+            if !isEngineChecked { try await checkEngine(accepted) }
             isEngineChecked = true
-            let overview = try await insert(run, one, continued, credential)
+            let overview = try await insert(run, one, accepted.continued, accepted.credential)
             environments[run] = dispatch.environment
             waiting[run] = WaitingRun(
                 submission: one,
@@ -81,18 +52,6 @@ extension RunSupervisor {
                 code: "push-not-there",
                 "this version does not push branches by itself, and `\(remote)` would get nothing",
                 hints: ["leave `push` out; `berth pr RUN` pushes a branch, and so does git"]
-            )
-        )
-    }
-
-    /// A conversation goes on where it ended, and so does its branch.
-    private static func checkEnd(_ run: RunOverview) throws {
-        guard !run.status.isOver else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "run-state",
-                "the run \(run.identifier) is \(run.status.word), and only one that is over can be continued",
-                hints: ["`berth wait \(run.identifier)` waits for it"]
             )
         )
     }

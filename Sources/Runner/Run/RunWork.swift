@@ -267,6 +267,7 @@ final class RunWork: Sendable {
             gathered.ticket.remoteUserIdentifier = user
         }
         try keepTicket()
+        try keepStartCommands(resolution.merged.lifecycle, environment)
         driver.progress(
             .phaseFinished(
                 .create,
