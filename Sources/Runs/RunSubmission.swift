@@ -104,9 +104,12 @@ extension RunSubmission {
             (
                 "environment",
                 keptEnvironment.isEmpty
-                    ? nil : .members(keptEnvironment.sorted { $0.key < $1.key }.map {
-                        ($0.key, .string($0.value))
-                    })
+                    ? nil
+                    : .members(
+                        keptEnvironment.sorted { $0.key < $1.key }.map {
+                            ($0.key, .string($0.value))
+                        }
+                    )
             ),
         ])
     }

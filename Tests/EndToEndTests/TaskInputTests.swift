@@ -24,7 +24,7 @@ extension EndToEndTests {
                         ["run", "--detach", "--rehearse", TestFolder.rehearsal("no-git.json")]
                             + arguments,
                         in: repository,
-                        input: bytes
+                        input: arguments.contains("-") ? bytes : []
                     )
                     #expect(result.exitCode == code, "\(arguments): \(result.errors)")
                     #expect(result.errors.contains(words), "\(arguments): \(result.errors)")
@@ -50,7 +50,11 @@ extension EndToEndTests {
                 try await refused(task + ["--after", "nobody"], 2, "there is no run `nobody`")
                 try await refused(task + ["--memory", "1k"], 2, "must be at least `6m`")
                 try await refused(task + ["--cpus", "999"], 2, "`cpus` must be at most ")
-                try await refused(task + ["--agent-path", "/nowhere"], 3, "`/nowhere` is no native")
+                try await refused(
+                    task + ["--agent-path", "/nowhere"],
+                    3,
+                    "`/nowhere` is no native"
+                )
                 try await refused(task + ["--budget-usd", "-1"], 64, "`--budget-usd` must be")
                 try await refused(task + ["--count", "0"], 64, "--count is a number from 1")
                 try await refused(task + ["--count", "-1"], 64, "--count is a number from 1")
@@ -145,7 +149,9 @@ extension EndToEndTests {
                     ["run", "--detach", "Again"] + note,
                     in: repository
                 )
-                #expect(detached.errors.contains("1 uncommitted change, which the run does not see"))
+                #expect(
+                    detached.errors.contains("1 uncommitted change, which the run does not see")
+                )
                 #expect(detached.errors.contains("left as they are: `new.txt`"))
                 let last = detached.output.filter { !$0.isNewline }
                 let done = try await folder.berth(["wait", last], in: repository)

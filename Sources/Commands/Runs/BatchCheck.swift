@@ -1,6 +1,7 @@
 import Daemon
 import Diagnostics
 import JSONC
+import OrderedCollections
 import Runs
 
 /// Has the daemon look at all tasks of a batch before any is handed in.

@@ -12,6 +12,8 @@ struct ConfigurationCause {
 
     let loaded: LoadedConfiguration
     let merged: MergedConfiguration
+    /// What the flag `--mount` asks for.
+    var flagMounts: [Mount] = []
 
     /// Runs work, and tells what it throws with the cause, as far as that is known.
     func explaining<Result>(_ work: () async throws -> Result) async throws -> Result {
@@ -87,8 +89,10 @@ struct ConfigurationCause {
     /// What to tell of a mount whose source is not there; nil for one of a Compose file.
     private func missing(source: String, isOfCompose: Bool) -> Diagnostic? {
         let place = place(ofSource: source)
-        let asker = merged.mounts.first { $0.value.source == source }
+        let asker =
+            merged.mounts.first { $0.value.source == source }
             .flatMap { $0.origins.contains(.configuration) ? nil : $0.askers }
+            ?? (flagMounts.contains { $0.source == source } ? "the flag `--mount`" : nil)
         if isOfCompose, place.location == nil, asker == nil { return nil }
         return Diagnostic(
             code: "mount-source",

@@ -93,12 +93,15 @@ extension StartCommands {
                 } else {
                     (command["command"]?.array).map { .exec($0.compactMap(\.string)) }
                 }
-            if let name = command["name"]?.string { named[name] = invocation } else {
+            if let name = command["name"]?.string {
+                named[name] = invocation
+            } else {
                 single = invocation
             }
         }
-        guard let command = single.map({ LifecycleCommand.single($0) })
-            ?? (named.isEmpty ? nil : .parallel(named))
+        guard
+            let command = single.map({ LifecycleCommand.single($0) })
+                ?? (named.isEmpty ? nil : .parallel(named))
         else { return nil }
         return LifecycleStep(
             hook: .postStartCommand,
