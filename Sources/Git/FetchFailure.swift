@@ -8,12 +8,18 @@ public struct FetchFailure: Hashable, Sendable {
     public let address: String
     /// What git said.
     let message: String
+    /// Whether there was nothing secret in the address.
+    private let isShownWhole: Bool
 
     /// Sorts out what git left.
     init(address: String, message: String) {
         kind = PushFailure.kind(refusal: "", message: message)
         self.address = PushFailure.withoutCredentials(address)
-        self.message = PushFailure.withoutCredentials(message)
+        // What ssh says has line ends of a terminal.
+        self.message = PushFailure.withoutCredentials(
+            message.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        )
+        isShownWhole = self.address == address
     }
 
     var code: String { "git-fetch-\(kind.rawValue)" }
@@ -35,7 +41,8 @@ public struct FetchFailure: Hashable, Sendable {
     }
 
     var hints: [String] {
-        let trial = "`git ls-remote \(address)` shows what git says of it"
+        let place = isShownWhole ? address : "ADDRESS"
+        let trial = "`git ls-remote \(place)` shows what git says of it"
         return switch kind {
         case .authentication:
             ["let git know you there, by a credential helper, a token or an ssh key", trial]

@@ -30,8 +30,8 @@ public struct RunSubmission: Hashable, Sendable {
     public var priority = 0
     /// The runs that have to succeed before this one begins.
     public var after: [RunIdentifier] = []
-    /// The remote that the branch is pushed to, by name or URL; nil for none.
-    public var push: String?
+    /// Whether and where the branch is pushed; nil for what the settings say.
+    public var push: PushWish?
     /// What is kept of the environment it was handed in from; nothing of it is secret.
     public var keptEnvironment: [String: String] = [:]
 
@@ -100,7 +100,7 @@ extension RunSubmission {
             ("rehearsal", rehearsal.map { .string($0) }),
             ("priority", priority == 0 ? nil : .integer(priority)),
             ("after", after.isEmpty ? nil : .strings(after.map(\.description))),
-            ("push", push.map { .string($0) }),
+            ("push", push?.json),
             (
                 "environment",
                 keptEnvironment.isEmpty
@@ -140,7 +140,7 @@ extension RunSubmission {
             guard let run = RunIdentifier(parsing: text) else { throw .member("after") }
             after.append(run)
         }
-        push = try json.optional("push", \.string)
+        push = try json.optional("push", { PushWish($0) })
         for (name, value) in try json.optional("environment", \.object) ?? [:] {
             guard let text = value.string else { throw .member("environment") }
             keptEnvironment[name] = text

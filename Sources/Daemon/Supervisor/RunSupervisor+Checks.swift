@@ -30,6 +30,7 @@ extension RunSupervisor {
         var accepted = try await accept(dispatch)
         accepted.upcomingBranches.formUnion(upcomingBranches)
         try await check(accepted.submission, of: accepted, as: Self.newIdentifier())
+        _ = try await pushRemote(accepted.submission, of: accepted)
         try await checkEngine(accepted)
     }
 
@@ -91,6 +92,20 @@ extension RunSupervisor {
             folders: place.folders,
             upcomingBranches: accepted.upcomingBranches
         )
+    }
+
+    /// Returns the remote that a task's branch is pushed to, as flags and settings say.
+    ///
+    /// - Throws: A diagnostic for a remote that is not there.
+    func pushRemote(
+        _ submission: RunSubmission,
+        of accepted: AcceptedTask
+    ) async throws -> String? {
+        try await PushCheck(
+            submission: submission,
+            surroundings: accepted.surroundings,
+            pipelineRemote: submission.isFork ? nil : accepted.continued?.submission.push?.remote
+        ).remote()
     }
 
     /// Checks that the engine is there and has the processors that are asked for.

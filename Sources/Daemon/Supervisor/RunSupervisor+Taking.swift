@@ -14,10 +14,8 @@ extension RunSupervisor {
     /// - Returns: The runs that were made of it.
     /// - Throws: What is wrong with it; nothing is kept then.
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
-        var submission = dispatch.submission
-        try Self.checkPush(submission)
         let accepted = try await accept(dispatch)
-        submission = accepted.submission
+        let submission = accepted.submission
         var runs: [RunView] = []
         var isEngineChecked = false
         for number in 1...dispatch.count {
@@ -27,6 +25,7 @@ extension RunSupervisor {
             }
             let run = Self.newIdentifier()
             try await check(one, of: accepted, as: run)
+            if let remote = try await pushRemote(one, of: accepted) { one.push = .remote(remote) }
             if !isEngineChecked { try await checkEngine(accepted) }
             isEngineChecked = true
             let overview = try await insert(run, one, accepted.continued, accepted.credential)
@@ -42,18 +41,6 @@ extension RunSupervisor {
         }
         schedule()
         return runs.map(\.json)
-    }
-
-    /// Nothing carries a push out yet, and a branch that never comes would be missed too late.
-    private static func checkPush(_ submission: RunSubmission) throws {
-        guard let remote = submission.push else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "push-not-there",
-                "this version does not push branches by itself, and `\(remote)` would get nothing",
-                hints: ["leave `push` out; `berth pr RUN` pushes a branch, and so does git"]
-            )
-        )
     }
 
     private func insert(
@@ -142,14 +129,15 @@ extension RunSupervisor {
 
     /// Everything that is kept of a run.
     func view(_ name: String) throws -> JSONValue {
-        let (run, events) = try store.readNow { view in
+        let (run, events, pushes) = try store.readNow { view in
             let run = try view.run(try view.run(prefix: name))
-            guard run.overview.status.isOver else { return (run, [RunEvent]()) }
-            return (run, try view.lastEvents(of: run.overview.identifier, limit: 200))
+            let pushes = PushJob.all(try view.jobs(of: run.overview.identifier))
+            guard run.overview.status.isOver else { return (run, [RunEvent](), pushes) }
+            return (run, try view.lastEvents(of: run.overview.identifier, limit: 200), pushes)
         }
         let summary = events.last { $0.content["summary"] != nil }?.content["summary"]
             .flatMap { try? RunSummary($0) }
-        return RunView(run, summary: summary, runs: place.folders.runs).json
+        return RunView(run, summary: summary, pushes: pushes, runs: place.folders.runs).json
     }
 
     /// The run whose id begins with a text.
