@@ -75,7 +75,11 @@ struct RunCommand: AsyncParsableCommand {
             submission.base = base
             submission.branch = branch
             let runs = try await order.hand(in: submission, count: count)
-            try await order.go(on: runs, isDetached: options.detach)
+            try await order.go(
+                on: runs,
+                isDetached: options.detach,
+                startsElsewhere: base != nil
+            )
         }
     }
 }

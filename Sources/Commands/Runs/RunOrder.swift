@@ -82,10 +82,15 @@ struct RunOrder {
     }
 
     /// Follows runs that were handed in, or tells their ids where nobody is to wait for them.
-    func go(on runs: [RunView], isDetached: Bool) async throws {
+    ///
+    /// - Parameters:
+    ///   - runs: The runs.
+    ///   - isDetached: Whether nobody is to wait for them.
+    ///   - startsElsewhere: Whether they start from a commit that was named, or from another run.
+    func go(on runs: [RunView], isDetached: Bool, startsElsewhere: Bool = true) async throws {
         if isDetached {
             session.tell(runs, options.format)
-            await warnAboutUncommittedChanges(runs)
+            if !startsElsewhere { await warnAboutUncommittedChanges(runs) }
             return
         }
         if let only = runs.first, runs.count == 1 {

@@ -177,7 +177,10 @@ extension UncommittedChanges {
             code: "uncommitted-changes",
             "your working tree has \(count) uncommitted \(count == 1 ? "change" : "changes"), which the run does not see",
             notes: ["left as they are: \(names)\(more)"],
-            hints: ["commit them first if the task needs them"]
+            hints: [
+                "commit them first if the task needs them",
+                "or take those of tracked files along: `--base \"$(git stash create)\"`",
+            ]
         )
     }
 }

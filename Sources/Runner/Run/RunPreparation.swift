@@ -44,7 +44,10 @@ struct RunPreparation {
                 try await cloneRequest(&ticket, folder, repository)
             )
             let changes = try await uncommitted
-            if !changes.isEmpty { progress(.diagnostic(changes.warning)) }
+            // Who begins elsewhere than at `HEAD` does not mean what lies on top of that.
+            if !changes.isEmpty, ticket.base == repository.head.map({ "\($0)" }) {
+                progress(.diagnostic(changes.warning))
+            }
             for note in clone.notes {
                 progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
             }
