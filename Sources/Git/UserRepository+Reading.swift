@@ -34,6 +34,8 @@ extension UserRepository {
     /// - Parameters:
     ///   - paths: Paths from the top of the work tree.
     ///   - commit: The commit.
+    /// - Returns: Whether at least one of them is there.
+    /// - Throws: What git says of the commit.
     public func hasAny(of paths: [String], in commit: ObjectName) async throws(GitError) -> Bool {
         let names = try await git.output(
             ["--literal-pathspecs", "ls-tree", "--full-tree", "--name-only", "\(commit)", "--"]

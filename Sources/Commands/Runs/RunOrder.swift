@@ -87,6 +87,7 @@ struct RunOrder {
     ///   - runs: The runs.
     ///   - isDetached: Whether nobody is to wait for them.
     ///   - startsElsewhere: Whether they start from a commit that was named, or from another run.
+    /// - Throws: The exit code of the runs, or what the daemon says.
     func go(on runs: [RunView], isDetached: Bool, startsElsewhere: Bool = true) async throws {
         if isDetached {
             session.tell(runs, options.format)

@@ -1,8 +1,9 @@
 import Diagnostics
 import Runs
 
-/// What of a caller's environment is kept with a run, for a daemon that is started after it was
-/// handed in: where things are, the language, and settings of runs. Never a credential.
+/// What of a caller's environment is kept with a run, for a daemon that is started later.
+///
+/// It tells where things are, the language, and settings of runs. It is never a credential.
 enum KeptEnvironment {
     private static let names: Set<String> =
         Set(Setting.all.filter { $0.flag != nil }.map(\.environmentVariable)).union([
