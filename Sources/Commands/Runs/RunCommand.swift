@@ -13,8 +13,10 @@ struct RunCommand: AsyncParsableCommand {
             The task is done in a clone of the repository at the base commit; your working tree is
             never touched. What the agent commits, and what it leaves uncommitted, comes back as
             commits on a new branch. Uncommitted changes of yours stay out of it; with
-            --base "$(git stash create)" those of tracked files come along. After set-up the container has no network: only the model can
-            be reached, through a gateway that holds the key.
+            --base "$(git stash create)" those of tracked files come along.
+
+            After set-up the container has no network: only the model can be reached, through a
+            gateway that holds the key.
 
             The run belongs to your daemon, which is started when none is there. This command
             follows it and leaves with its result; with --detach it prints the run's id instead.
