@@ -89,11 +89,11 @@ public struct RunDriver: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.clone, request.repository))
-        let (ticket, folder, repository) = try await RunPreparation(
-            request: request,
-            folders: folders,
+        let preparation = RunPreparation(request: request, folders: folders, progress: progress)
+        let (ticket, folder, repository) = try await DiskPatience(
+            folders: [folders.state, request.repository],
             progress: progress
-        ).prepare()
+        ).repeating { try await preparation.prepare() }
         progress(
             .phaseFinished(
                 .clone,
@@ -137,7 +137,7 @@ public struct RunDriver: Sendable {
         let event: RunMachine.Event = isStopped ? .stopRequested : .resumed
         var machine = machine
         if machine.beginsAnew(hasAgent: work.hasAgentRun) {
-            await work.removeOwnContainer()
+            await work.removeOwnContainers()
             machine.beginAnew()
         }
         return try await drive(work, machine, event, start: .now)
@@ -176,7 +176,7 @@ public struct RunDriver: Sendable {
             access = .rehearsal(at: place)
         }
         let (records, recorder) = AsyncStream<RequestRecord>.makeStream()
-        let bookkeeping = Task { for await record in records { work.noteUse(record) } }
+        let bookkeeping = Task { for await record in records { await work.noteUse(record) } }
         defer { recorder.finish() }
         let gateway = Gateway(
             GatewayConfiguration(

@@ -9,9 +9,11 @@ import Glibc
 extension RunWork {
     /// Removes the container and all that belongs to it; work that is not back stays.
     func cleanUp(keepsContainer: Bool, keepsWork: Bool) async {
-        if !keepsContainer, let found = await ownContainer() {
-            await removeContainer(found.id)
-            await removeOwnVolumes(found)
+        if !keepsContainer {
+            for found in await ownContainers() {
+                await removeContainer(found.id)
+                await removeOwnVolumes(found)
+            }
         }
         guard !keepsWork else { return }
         await releaseBase()
@@ -44,12 +46,14 @@ extension RunWork {
         try? await repository?.release(run)
     }
 
-    /// The container of this run, found by its label: it may have been made by another process.
-    private func ownContainer() async -> ContainerSummary? {
+    /// The containers of this run, found by their label: another process may have made one, and one
+    /// that helped it.
+    private func ownContainers() async -> [ContainerSummary] {
         let filters = EngineFilters.labels("\(ContainerLabels.run)=\(ticket.run)")
-        return try? await patience.repeating {
-            try await self.driver.engine.listContainers(filters: filters, all: true).first
+        let found = try? await patience.repeating {
+            try await self.driver.engine.listContainers(filters: filters, all: true)
         }
+        return found ?? []
     }
 
     /// Removes the volumes that carry the run's own id in their names, as Features name theirs by
@@ -61,10 +65,9 @@ extension RunWork {
         }
     }
 
-    /// Removes the run's container, if there is one.
-    func removeOwnContainer() async {
-        guard let found = await ownContainer() else { return }
-        await removeContainer(found.id)
+    /// Removes the run's containers, if there are any.
+    func removeOwnContainers() async {
+        for found in await ownContainers() { await removeContainer(found.id) }
     }
 
     /// Removes a container with its anonymous volumes; one that is gone already is fine.

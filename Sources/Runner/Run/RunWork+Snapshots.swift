@@ -8,29 +8,34 @@ import Synchronization
 extension RunWork {
     /// Keeps the files as tool calls left them.
     ///
-    /// It is called while the agent waits for the model's next words. What cannot be kept now is
+    /// It is called while the agent waits for the model's next words; on a full disk it waits on,
+    /// since what it would say next could not be kept. What cannot be kept for another reason is
     /// told and stops nothing: the next snapshot has it, or the end of the run.
     func takeSnapshot(after toolUses: [String]) async {
         do {
-            let outcome = try await folder.runClone(currentTicket).snapshot(
-                into: try await userRepository(),
-                label: toolUses.joined(separator: " ")
-            )
-            guard outcome.isNew, let snapshot = outcome.snapshot else { return }
-            try driver.keeper.keep(
-                [
-                    .snapshot(
-                        snapshot,
-                        toolUses: toolUses,
-                        changedFiles: outcome.changedFileCount,
-                        run: request.identifier
-                    )
-                ],
-                agentOffset: nil
-            )
+            try await diskPatience.repeating { try await self.keepSnapshot(after: toolUses) }
         } catch {
             warn(error)
         }
+    }
+
+    private func keepSnapshot(after toolUses: [String]) async throws {
+        let outcome = try await folder.runClone(currentTicket).snapshot(
+            into: try await userRepository(),
+            label: toolUses.joined(separator: " ")
+        )
+        guard outcome.isNew, let snapshot = outcome.snapshot else { return }
+        try driver.keeper.keep(
+            [
+                .snapshot(
+                    snapshot,
+                    toolUses: toolUses,
+                    changedFiles: outcome.changedFileCount,
+                    run: request.identifier
+                )
+            ],
+            agentOffset: nil
+        )
     }
 
     /// The user's repository, looked for once.

@@ -19,7 +19,7 @@ extension RunWork {
     }
 
     /// Keeps what a request for the model cost.
-    func noteUse(_ record: RequestRecord) {
+    func noteUse(_ record: RequestRecord) async {
         guard let cost = record.costDollars else { return }
         let spent = gathered.withLock { gathered in
             gathered.ticket.spentDollars += cost
@@ -28,19 +28,17 @@ extension RunWork {
         let content: JSONObject = [
             "costDollars": .real(cost), "spentDollars": .real(spent),
         ]
+        let event = RunEvent(
+            run: request.identifier,
+            time: RunEvent.now(),
+            kind: .usage,
+            content: content
+        )
         do {
-            try keepTicket()
-            try driver.keeper.keep(
-                [
-                    RunEvent(
-                        run: request.identifier,
-                        time: RunEvent.now(),
-                        kind: .usage,
-                        content: content
-                    )
-                ],
-                agentOffset: nil
-            )
+            try await diskPatience.repeating {
+                try self.keepTicket()
+                try self.driver.keeper.keep([event], agentOffset: nil)
+            }
         } catch {
             warn(error)
         }

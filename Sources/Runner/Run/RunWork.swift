@@ -95,8 +95,18 @@ final class RunWork: Sendable {
         return resolve
     }
 
-    /// Carries out one effect and returns the event that ends it.
+    /// Carries out one effect and returns the event that ends it; a full disk is waited for.
     func carryOut(
+        _ effect: RunMachine.Effect,
+        _ access: ModelAccess,
+        _ tell: @escaping @Sendable (RunMachine.Event) -> Void
+    ) async throws -> RunMachine.Event {
+        try await diskPatience.repeating {
+            try await self.carryOutOnce(effect, access, tell)
+        }
+    }
+
+    private func carryOutOnce(
         _ effect: RunMachine.Effect,
         _ access: ModelAccess,
         _ tell: @escaping @Sendable (RunMachine.Event) -> Void
@@ -137,6 +147,14 @@ final class RunWork: Sendable {
 
     var patience: EnginePatience {
         EnginePatience(engine: driver.engine, progress: driver.progress)
+    }
+
+    /// For the disks with Berth's state and with the user's repository.
+    var diskPatience: DiskPatience {
+        DiskPatience(
+            folders: [driver.folders.state, ticket.repository],
+            progress: driver.progress
+        )
     }
 
     private var containers: RunContainer {
@@ -266,7 +284,6 @@ final class RunWork: Sendable {
             gathered.environment = environment
             gathered.ticket.remoteUserIdentifier = user
         }
-        try keepTicket()
         driver.progress(
             .phaseFinished(
                 .create,
@@ -280,6 +297,7 @@ final class RunWork: Sendable {
             progress: driver.progress
         )
         do {
+            try keepTicket()
             var extent = LifecycleRunner.Extent()
             extent.isFirst = true
             try await LifecycleRunner(
