@@ -82,6 +82,16 @@ public struct Daemon: Sendable {
                 end.yield("\(signal)")
             }
         }
+        let outbox = Outbox(
+            store: store,
+            handlers: supervisor.outboxHandlers,
+            bell: supervisor.outboxBell,
+            log: log
+        )
+        let (ready, readiness) = AsyncStream<Void>.makeStream()
+        let errands = Task {
+            for await _ in ready { await outbox.run() }
+        }
         let service = Task {
             try await server.run {
                 do {
@@ -89,6 +99,8 @@ public struct Daemon: Sendable {
                 } catch {
                     log.write("cannot take up the runs: \(Fault.line(of: error))")
                 }
+                readiness.yield()
+                readiness.finish()
                 if isDetached { tell([]) }
             }
         }
@@ -106,8 +118,12 @@ public struct Daemon: Sendable {
         signals.cancel()
         bell.cancel()
         await supervisor.letGo()
+        errands.cancel()
         service.cancel()
-        await within(Self.longestEnd) { _ = await service.result }
+        await within(Self.longestEnd) {
+            _ = await service.result
+            await errands.value
+        }
         try? store.close()
         log.write("ended")
         if reason.hasPrefix("a fault") { try await failure.value }

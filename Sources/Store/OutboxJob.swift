@@ -25,6 +25,8 @@ public struct OutboxJob: Hashable, Sendable {
         case done
         /// It was given up.
         case failed
+        /// It was not done, since a newer one took its place.
+        case superseded
     }
 
     /// What is never to be done twice, such as `push/1tb4p9q2mk/<commit>`.
@@ -45,7 +47,7 @@ public struct OutboxJob: Hashable, Sendable {
     public internal(set) var attempts = 0
     /// Why the last attempt came to nothing.
     public internal(set) var lastError: String?
-    /// When it was done or given up, in milliseconds since 1970.
+    /// When it was over, one way or another, in milliseconds since 1970.
     public internal(set) var ended: Int?
 
     /// Creates a job that waits.

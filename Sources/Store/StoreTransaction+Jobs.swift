@@ -72,6 +72,17 @@ extension StoreTransaction {
         try change(key, sql, [time, reason, key])
     }
 
+    /// Keeps that a newer job takes the place of one that is not done.
+    ///
+    /// - Throws: ``StoreError/noJob(_:)`` where it is over.
+    public func supersede(_ key: String, at time: Int) throws {
+        let sql = """
+            UPDATE jobs SET state = 'superseded', ended = ?, last_error = NULL
+            WHERE key = ? AND state IN ('waiting', 'begun')
+            """
+        try change(key, sql, [time, key])
+    }
+
     private func change(_ key: String, _ sql: String, _ arguments: StatementArguments) throws {
         try database.execute(sql: sql, arguments: arguments)
         guard database.changesCount == 1 else { throw StoreError.noJob(key) }

@@ -35,10 +35,15 @@ extension StoreView {
     }
 
     /// When the next job's time comes, in milliseconds since 1970; nil when none waits.
-    public func nextJobTime() throws -> Int? {
+    ///
+    /// - Parameter time: Jobs whose time has come by then are left out.
+    /// - Returns: The time.
+    /// - Throws: Why the file could not be read.
+    public func nextJobTime(after time: Int = -1) throws -> Int? {
         try Int.fetchOne(
             database,
-            sql: "SELECT min(not_before) FROM jobs WHERE state = 'waiting'"
+            sql: "SELECT min(not_before) FROM jobs WHERE state = 'waiting' AND not_before > ?",
+            arguments: [time]
         )
     }
 

@@ -126,7 +126,7 @@ struct RunErrand: Sendable {
                 kept = RunEvent(run: run, time: RunEvent.now(), kind: .progress, content: content)
             }
             // What cannot be kept is shown to nobody; the run itself tells a full disk.
-            try? keeper.keep([kept], agentOffset: nil)
+            try? keeper.keepNow([kept])
         }
     }
 }

@@ -17,6 +17,8 @@ actor RunSupervisor {
     nonisolated let log: DaemonLog
     /// Rings when there are new events.
     nonisolated let bell = EventBell()
+    /// Rings when there is something new to do outside.
+    nonisolated let outboxBell = EventBell()
     /// The environment of the daemon itself, for runs whose caller's is not known any more.
     let environment: [String: String]
     private let version: String

@@ -54,7 +54,7 @@ final class StoreKeeper: RunKeeper {
         try store.writeNow { try $0.update(run, ticket: documents) }
     }
 
-    func keep(_ events: [RunEvent], agentOffset: Int?) throws {
+    func keep(_ events: [RunEvent], agentOffset: Int?) async throws {
         guard !events.isEmpty || agentOffset != nil else { return }
         let run = run
         let report = progress.withLock { progress -> RunProgress? in
@@ -62,10 +62,18 @@ final class StoreKeeper: RunKeeper {
             for event in events { progress.observe(event) }
             return progress == before ? nil : progress
         }
-        try store.writeNow(.process) { transaction in
+        try await store.write(.process) { transaction in
             try Self.append(events, to: run, agentOffset, transaction)
             if let report { try transaction.report(report, of: run) }
         }
+    }
+
+    /// Keeps events that are not about the agent's output, for a caller that cannot wait.
+    ///
+    /// - Throws: Why nothing was kept, such as a full disk.
+    func keepNow(_ events: [RunEvent]) throws {
+        let run = run
+        try store.writeNow(.process) { try Self.append(events, to: run, nil, $0) }
     }
 }
 

@@ -39,7 +39,7 @@ struct AgentFollower {
         var nextCheck = clock.now + Self.checkInterval
         var isGone = false
         var missedChecks = 0
-        func take(_ lines: [AgentEventLineReader.Line]) throws {
+        func take(_ lines: [AgentEventLineReader.Line]) async throws {
             var events: [RunEvent] = []
             for line in lines {
                 while let start = laterStarts.first, line.offset >= start {
@@ -51,7 +51,7 @@ struct AgentFollower {
                 if line.offset >= keptBefore { events.append(runEvent(line, event)) }
             }
             guard reader.resumeOffset > keptBefore else { return }
-            try keeper.keep(events, agentOffset: reader.resumeOffset)
+            try await keeper.keep(events, agentOffset: reader.resumeOffset)
         }
         while true {
             if !hasStarted, exists(.started) {
@@ -61,7 +61,7 @@ struct AgentFollower {
             let hasEnded = exists(.exit) || isGone
             var bytes = try file.readAdded()
             while !bytes.isEmpty {
-                try take(reader.read(bytes))
+                try await take(reader.read(bytes))
                 bytes = try file.readAdded()
             }
             if hasEnded { break }
@@ -73,7 +73,7 @@ struct AgentFollower {
             }
             try await Task.sleep(for: Self.interval)
         }
-        if let line = reader.finish() { try take([line]) }
+        if let line = reader.finish() { try await take([line]) }
         if !laterStarts.isEmpty { judge.beginNext() }
         return judge.outcome(
             exitStatus: try exitStatus(),

@@ -17,12 +17,14 @@ public protocol RunKeeper: Sendable {
 
     /// Keeps events, and up to where the agent's output has been read.
     ///
+    /// Calls of many runs may be kept together; those of one caller are kept in their order.
+    ///
     /// - Parameters:
     ///   - events: What happened, in order; their numbers are given by the keeper.
     ///   - agentOffset: Where the first byte of the agent's output lies that no kept event covers;
     ///     nil where these events are not about its output.
     /// - Throws: Why nothing was kept, such as a full disk.
-    func keep(_ events: [RunEvent], agentOffset: Int?) throws
+    func keep(_ events: [RunEvent], agentOffset: Int?) async throws
 
     /// Where the first byte of the agent's output lies that no kept event covers.
     var agentOffset: Int { get throws }

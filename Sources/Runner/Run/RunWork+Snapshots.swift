@@ -25,7 +25,7 @@ extension RunWork {
             label: toolUses.joined(separator: " ")
         )
         guard outcome.isNew, let snapshot = outcome.snapshot else { return }
-        try driver.keeper.keep(
+        try await driver.keeper.keep(
             [
                 .snapshot(
                     snapshot,

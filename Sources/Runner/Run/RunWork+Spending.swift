@@ -37,7 +37,7 @@ extension RunWork {
         do {
             try await diskPatience.repeating {
                 try self.keepTicket()
-                try self.driver.keeper.keep([event], agentOffset: nil)
+                try await self.driver.keeper.keep([event], agentOffset: nil)
             }
         } catch {
             warn(error)
