@@ -4,7 +4,7 @@ import Glibc
 /// Waits for room on a disk that is full, and repeats the work.
 ///
 /// Whoever fills a disk overnight shall find runs that waited, not runs that failed.
-struct DiskPatience: Sendable {
+public struct DiskPatience: Sendable {
     /// How long it waits for room; after that the work counts as failed.
     private static let longestWait = Duration.seconds(3_600)
     private static let interval = Duration.milliseconds(250)
@@ -13,14 +13,19 @@ struct DiskPatience: Sendable {
     /// How often work is repeated that speaks of a full disk while those meant have room.
     private static let mostBlindTries = 5
 
-    /// Folders on the disks that are meant.
-    let folders: [String]
-    let progress: ProgressSink
+    private let folders: [String]
+    private let progress: ProgressSink
+
+    /// Names folders on the disks that are meant, and where it is told that one is full.
+    public init(folders: [String], progress: @escaping ProgressSink) {
+        self.folders = folders
+        self.progress = progress
+    }
 
     /// Does work that can be repeated.
     ///
     /// - Throws: What the work throws, unless there is room again in time.
-    func repeating<Value: Sendable>(
+    public func repeating<Value: Sendable>(
         _ work: @Sendable () async throws -> Value
     ) async throws -> Value {
         let clock = ContinuousClock()

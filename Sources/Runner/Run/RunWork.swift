@@ -113,13 +113,13 @@ final class RunWork: Sendable {
     ) async throws -> RunMachine.Event {
         switch effect {
         case .prepare:
-            try await prepare()
+            try await undisturbed { try await self.prepare() }
             return .prepared
         case .build:
-            try await build()
+            try await undisturbed { try await self.build() }
             return .built
         case .setUp:
-            return .setUp(container: try await setUp())
+            return .setUp(container: try await undisturbed { try await self.setUp() })
         case .seal(let container):
             if currentTicket.isSealed {
                 try await patience.repeating { try await self.containers.seal(container) }
@@ -309,8 +309,10 @@ final class RunWork: Sendable {
             .run(resolution.merged.lifecycle, extent)
         } catch {
             // A run that is being stopped is cleaned up by the one who stops it.
-            if !Task.isCancelled { await removeContainer(environment.containerIdentifier) }
-            throw error
+            guard !Task.isCancelled else { throw error }
+            let isLost = await isDown(environment.containerIdentifier)
+            await removeContainer(environment.containerIdentifier)
+            throw isLost ? LostContainer(cause: error) : error
         }
         return environment.containerIdentifier
     }
