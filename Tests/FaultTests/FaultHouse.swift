@@ -19,6 +19,8 @@ struct FaultHouse: Sendable {
     /// How large the disk is, in MiB.
     private static let diskSize = 128
 
+    /// Where branches are pushed.
+    var remote: FaultRemote { FaultRemote(machine: machine) }
     /// The user's repository.
     var repository: String { "\(disk)/project" }
     /// Berth's state.
@@ -41,6 +43,7 @@ struct FaultHouse: Sendable {
         environment["XDG_DATA_HOME"] = "\(machine.folder)/data"
         environment["NO_COLOR"] = "1"
         let house = Self(machine: machine, disk: disk, environment: environment)
+        try await house.remote.make()
         try await house.makeRepository(isBuilt: isBuilt)
         return house
     }
@@ -79,6 +82,7 @@ struct FaultHouse: Sendable {
         try await git(["config", "user.email", "ada@example.org"])
         try await git(["add", "-A"])
         try await git(["commit", "-q", "-m", "The project as it is"])
+        try await git(["remote", "add", "origin", FaultRemote.address])
         // Work in progress that no fault may touch.
         try Data("changed\n".utf8).write(
             to: URL(filePath: machine.outside("\(repository)/README.md"))

@@ -39,10 +39,13 @@ struct FaultPlan: Sendable, CustomStringConvertible {
     let steps: [Int]
     /// Whether the environment is built, with a user of its own, rather than found.
     let isBuilt: Bool
+    /// Whether branches are pushed as they grow.
+    let isPushed: Bool
     let blows: [Blow]
 
     var description: String {
-        "point \(number): \(steps.count) runs of \(steps) steps\(isBuilt ? ", built" : ""); "
+        "point \(number): \(steps.count) runs of \(steps) steps\(isBuilt ? ", built" : "")"
+            + "\(isPushed ? ", pushed" : ""); "
             + blows.map(\.description).joined(separator: "; then ")
     }
 
@@ -55,6 +58,7 @@ struct FaultPlan: Sendable, CustomStringConvertible {
             Int.random(in: 3...7, using: &generator)
         }
         isBuilt = Bool.random(using: &generator)
+        isPushed = Bool.random(using: &generator)
         // Each round of points has each kind once, in an order of its own.
         let kinds = Fault.allCases
         var order = SeededGenerator(seed: seed &+ UInt64(number / kinds.count) &* 0x2_0000_0003)

@@ -85,9 +85,10 @@ final class FaultPoint: Sendable {
             atomically: true,
             encoding: .utf8
         )
-        let outcome = try await house.berth([
-            "run", "--detach", "--rehearse", scenario, "--max-turns", "50", "Take \(steps) steps",
-        ])
+        let outcome = try await house.berth(
+            ["run", "--detach", "--rehearse", scenario, "Take \(steps) steps"]
+                + (plan.isPushed ? ["--push"] : [])
+        )
         let run = outcome.output.filter { !$0.isWhitespace }
         if outcome.exitCode == 0, !run.isEmpty {
             known.withLock { $0[index] = run }

@@ -32,6 +32,8 @@ struct PointInvariants {
         try checkEnd(trace, state, whole)
         try checkLines(trace)
         try await checkWork(trace, state, whole)
+        try await checkSnapshots(trace)
+        if point.plan.isPushed { try await checkPush(trace, whole) }
         let faults = Set(point.plan.blows.map(\.fault))
         if faults == [.daemon] { try await checkSameAgent(trace, state) }
     }
@@ -132,6 +134,44 @@ struct PointInvariants {
         if ledger.split(separator: "\n").compactMap({ Int($0) }) != steps {
             point.complain("the agent of \(trace.run) did \(steps), and its ledger has \(ledger)")
         }
+    }
+
+    /// Each snapshot is told once.
+    private func checkSnapshots(_ trace: RunTrace) async throws {
+        let kept = try await house.git([
+            "for-each-ref", "--format=%(refname:lstrip=3) %(objectname)",
+            "refs/berth/\(trace.run)/",
+        ]).split(separator: "\n").filter { $0.first?.isNumber == true }.map(String.init)
+        let told = trace.events(of: "snapshot").map { event in
+            "\(event["snapshot"]?.integer ?? 0) \(event["commit"]?.string ?? "")"
+        }
+        if Set(kept) != Set(told) || told.count != Set(told).count {
+            point.complain("the run \(trace.run) has the snapshots \(kept), and told \(told)")
+        }
+    }
+
+    // MARK: Pushes
+
+    /// The branch is at the remote, and no commit came there twice.
+    private func checkPush(_ trace: RunTrace, _ whole: JSONValue) async throws {
+        guard let branch = whole["summary"]?["branch"]?.string else { return }
+        var push = whole["push"]
+        do {
+            // Pushes end after their run; one that found a remote away waits a while.
+            try await Patience.wait(120, for: "the push", every: .milliseconds(200)) {
+                push = try await house.ask("/v1/runs/\(trace.run)")["push"]
+                return ["pushed", "failed"].contains(push?["state"]?.string)
+            }
+        } catch let missing as Patience.Missing {
+            point.complain("\(missing.description) of \(trace.run): \(push?.text() ?? "none")")
+        }
+        let tip = try await house.git(["rev-parse", "refs/heads/\(branch)"])
+        let there = try await house.remote.tip(of: branch)
+        if there != tip {
+            point.complain("\(branch) is at \(tip), at the remote at \(there ?? "nothing")")
+        }
+        let pushes = house.remote.pushes()
+        if pushes.count != Set(pushes).count { point.complain("pushed twice: \(pushes)") }
     }
 
     // MARK: Surroundings

@@ -56,7 +56,9 @@ extension PrivateMachine {
 
     /// The processes of a container that bear a name, by their numbers outside.
     func processes(_ name: String, in container: String) async throws -> [Int32] {
-        let top = try await docker(["top", container, "-eo", "pid,comm"])
+        let docker = environment["BERTH_DOCKER"] ?? "docker"
+        // One that does not run has none.
+        let top = try await run([docker, "top", container, "-eo", "pid,comm"]).output
         return top.split(separator: "\n").dropFirst().compactMap { line in
             let words = line.split(separator: " ")
             return words.count == 2 && words[1] == name ? Int32(words[0]) : nil

@@ -15,6 +15,8 @@ struct RunErrand: Sendable {
     let store: Store
     let surroundings: HostSurroundings
     let controls: AsyncStream<RunControl>
+    /// Rings when there is something new to do outside.
+    let outboxBell: EventBell
     /// Whether the run goes on only to be stopped.
     let isStopped: Bool
 
@@ -25,7 +27,13 @@ struct RunErrand: Sendable {
     @concurrent func carryOut() async throws -> RunDriver.Summary {
         let stored = try await store.read { [run] in try $0.run(run) }
         let request = try request(stored)
-        let keeper = StoreKeeper(store: store, run: run, progress: stored.overview.progress)
+        let keeper = StoreKeeper(
+            store: store,
+            run: run,
+            progress: stored.overview.progress,
+            pushes: PushSchedule(run, stored.submission),
+            outboxBell: outboxBell
+        )
         return try await surroundings.withRegistry { registry in
             let driver = RunDriver(
                 engine: try surroundings.engine(),
@@ -46,9 +54,20 @@ struct RunErrand: Sendable {
             ).repeating {
                 // It may stand there as one that waits, which going on does not change by itself.
                 if case .queued = stored.overview.status { try keeper.keep(machine, ticket) }
+                try await tellSnapshots(of: ticket, keeper)
                 return try await driver.resume(ticket, machine, request, isStopped: isStopped)
             }
         }
+    }
+
+    /// Tells of snapshots that nobody was told of; a repository that cannot be read is told by the
+    /// work itself.
+    private func tellSnapshots(of ticket: RunTicket, _ keeper: StoreKeeper) async throws {
+        let untold = UntoldSnapshots(run: run, store: store, surroundings: surroundings)
+        guard let events = try? await untold.events(ticket.repository), !events.isEmpty else {
+            return
+        }
+        try await keeper.keep(events, agentOffset: nil)
     }
 
     /// Makes the request of what is kept of the run.

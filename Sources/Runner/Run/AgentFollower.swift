@@ -61,7 +61,7 @@ struct AgentFollower {
             }
             let hasEnded = exists(.exit) || isGone
             var bytes = try file.readAdded()
-            if hasStarted, !hasEnded { reserve.extend(behind: file.offset) }
+            if hasStarted, !hasEnded { await reserve.extend(behind: file.offset) }
             while !bytes.isEmpty {
                 try await take(reader.read(bytes))
                 bytes = try file.readAdded()

@@ -1,8 +1,8 @@
 import Diagnostics
-import Git
+public import Git
 import JSONC
 import OrderedCollections
-import Runs
+public import Runs
 import Synchronization
 
 extension RunWork {
@@ -13,29 +13,25 @@ extension RunWork {
     /// told and stops nothing: the next snapshot has it, or the end of the run.
     func takeSnapshot(after toolUses: [String]) async {
         do {
-            try await diskPatience.repeating { try await self.keepSnapshot(after: toolUses) }
+            let outcome = try await diskPatience.repeating {
+                try await self.folder.runClone(self.currentTicket).snapshot(
+                    into: try await self.userRepository(),
+                    label: toolUses.joined(separator: " ")
+                )
+            }
+            guard outcome.isNew, let snapshot = outcome.snapshot else { return }
+            let event = RunEvent.snapshot(
+                snapshot,
+                toolUses: toolUses,
+                changedFiles: outcome.changedFileCount,
+                run: request.identifier
+            )
+            try await diskPatience.repeating {
+                try await self.driver.keeper.keep([event], agentOffset: nil)
+            }
         } catch {
             warn(error)
         }
-    }
-
-    private func keepSnapshot(after toolUses: [String]) async throws {
-        let outcome = try await folder.runClone(currentTicket).snapshot(
-            into: try await userRepository(),
-            label: toolUses.joined(separator: " ")
-        )
-        guard outcome.isNew, let snapshot = outcome.snapshot else { return }
-        try await driver.keeper.keep(
-            [
-                .snapshot(
-                    snapshot,
-                    toolUses: toolUses,
-                    changedFiles: outcome.changedFileCount,
-                    run: request.identifier
-                )
-            ],
-            agentOffset: nil
-        )
     }
 
     /// The user's repository, looked for once.
@@ -52,20 +48,43 @@ extension RunWork {
 
 extension RunEvent {
     /// The event that the files were kept as they were.
-    static func snapshot(
+    ///
+    /// - Parameters:
+    ///   - snapshot: What keeps them.
+    ///   - toolUses: The tool calls since the snapshot before.
+    ///   - changedFiles: How many files differ from that one; nil where nobody knows any more.
+    ///   - run: The run.
+    public static func snapshot(
         _ snapshot: Snapshot,
         toolUses: [String],
-        changedFiles: Int,
+        changedFiles: Int?,
         run: RunIdentifier
     ) -> Self {
-        let content: JSONObject = [
+        var content: JSONObject = [
             "snapshot": .integer(snapshot.number),
             "commit": .string("\(snapshot.commit)"),
             "tree": .string("\(snapshot.tree)"),
             "head": .string("\(snapshot.head)"),
             "toolCalls": .array(toolUses.map { .string($0) }),
-            "files": .integer(changedFiles),
         ]
+        if let changedFiles { content["files"] = .integer(changedFiles) }
         return Self(run: run, time: RunEvent.now(), kind: .snapshot, content: content)
+    }
+}
+
+extension RunEvent {
+    /// The event that the run's branch moved in the user's repository; nil where it did not.
+    static func branch(
+        _ work: ReturnedWork,
+        _ ticket: RunTicket,
+        run: RunIdentifier
+    ) -> Self? {
+        guard let branch = work.branch, work.tip != ticket.branchTip else { return nil }
+        var content: JSONObject = [
+            "branch": .string(branch), "commit": .string(work.tip),
+            "commits": .integer(work.commits.count),
+        ]
+        if branch == ticket.branch, let old = ticket.branchTip { content["old"] = .string(old) }
+        return Self(run: run, time: RunEvent.now(), kind: .branch, content: content)
     }
 }
