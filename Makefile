@@ -3,8 +3,8 @@
 SWIFT ?= swift
 BERTH_SHARED ?= $(abspath ../shared)
 SOURCES = Sources Tests Package.swift
-SCRIPTS = scripts/agent scripts/base-image scripts/conformance scripts/engine scripts/features-registry scripts/lib.sh \
-	scripts/setup scripts/test scripts/try .ci/run
+SCRIPTS = scripts/agent scripts/base-image scripts/conformance scripts/engine scripts/faults \
+	scripts/features-registry scripts/lib.sh scripts/setup scripts/test scripts/try .ci/run
 
 .DEFAULT_GOAL := help
 
@@ -25,8 +25,12 @@ corpus:
 conformance:
 	scripts/conformance
 
+## faults: kills and fills what Berth stands on at 60 random moments; needs root
+faults:
+	scripts/faults
+
 ## full: runs all checks and tests, and builds the release binary
-full: check test corpus conformance build
+full: check test corpus conformance faults build
 
 ## bench: builds the release binary and measures it beside the same work by hand
 bench:
@@ -63,4 +67,4 @@ clean:
 help:
 	@sed -n 's/^## \([a-z]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-.PHONY: build test corpus conformance full bench fmt check fuzz try clean help
+.PHONY: build test corpus conformance faults full bench fmt check fuzz try clean help

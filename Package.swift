@@ -211,6 +211,14 @@ let package = Package(
         ),
         tests("TidyTests", []),
         tests(
+            "FaultTests",
+            [
+                "berth", "Fuzz", "JSONC", "LocalHTTP", "TestSupport", nioHTTP1, subprocess,
+                systemPackage,
+                collections,
+            ]
+        ),
+        tests(
             "EndToEndTests",
             [
                 "Archive", "berth", "DevContainer", "Diagnostics", "JSONC", "LocalHTTP", "OCI",

@@ -17,9 +17,9 @@ extension AgentWrapper {
 
         become_agent() {
             exec >>"$out/events.jsonl" 2>>"$out/stderr.log"
+            # The last line of the one before may have been cut off.
+            if [ -s "$again" ]; then echo; fi
             if goes_on; then
-                # The last line of the one before may have been cut off.
-                echo
                 exec <"$again"
                 exec \(commandLine(invocation.goingOn))
             fi

@@ -44,7 +44,7 @@ extension RunClone {
         memory: SnapshotMemory
     ) async throws(GitError) {
         try HostFile.makeFolder(hostFolder.snapshots.path)
-        let lock = try await FileLock.take(hostFolder.snapshots.lock)
+        let lock = try await FileLock.acquire(hostFolder.snapshots.lock)
         defer { lock.release() }
         var taking = taking(into: repository, nil, memory, .standard)
         try await taking.prepare()

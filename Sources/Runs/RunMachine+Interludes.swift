@@ -1,7 +1,7 @@
 extension RunMachine {
-    /// Whether an agent whose container went down is started again.
+    /// Whether an agent whose container went down is started again, or at last.
     func canGoOn(_ running: RunState.Running) -> Bool {
-        running.stop == nil && running.isStarted && running.losses < Self.mostLosses
+        running.stop == nil && running.losses < Self.mostLosses
     }
 
     /// Starts the next agent after the container went down.

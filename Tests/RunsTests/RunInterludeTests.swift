@@ -116,14 +116,14 @@ import Testing
         )
     }
 
-    @Test func `an agent that never started is not started again`() {
+    @Test func `an agent whose container went down before its start is started in it`() {
         var machine = RunMachine()
         for event: RunMachine.Event in [
             .begun, .prepared, .built, .setUp(container: "c"), .sealed,
         ] { _ = machine.handle(event, at: 0) }
         #expect(
             machine.handle(.agentEnded(Self.vanished), at: 1) == [
-                .persist, .collect(container: "c"),
+                .persist, .startAgent(container: "c", attempt: 1),
             ]
         )
     }

@@ -69,10 +69,27 @@ struct RunErrand: Sendable {
             guard let machine = stored.machine,
                 let ticket = stored.ticket.flatMap({ RunTicket(json: $0) })
             else { return try await driver.run(request) }
-            // It may stand there as one that waits, which going on does not change by itself.
-            if case .queued = stored.overview.status { try keeper.keep(machine, ticket) }
-            return try await driver.resume(ticket, machine, request, isStopped: isStopped)
+            // An agent may be at work: a daemon that is started on a full disk waits for room.
+            return try await DiskPatience(
+                folders: [surroundings.folders.state],
+                progress: sink(keeper)
+            ).repeating {
+                // It may stand there as one that waits, which going on does not change by itself.
+                if case .queued = stored.overview.status { try keeper.keep(machine, ticket) }
+                try await tellSnapshots(of: ticket, keeper)
+                return try await driver.resume(ticket, machine, request, isStopped: isStopped)
+            }
         }
+    }
+
+    /// Tells of snapshots that nobody was told of; a repository that cannot be read is told by the
+    /// work itself.
+    private func tellSnapshots(of ticket: RunTicket, _ keeper: StoreKeeper) async throws {
+        let untold = UntoldSnapshots(run: run, store: store, surroundings: surroundings)
+        guard let events = try? await untold.events(ticket.repository), !events.isEmpty else {
+            return
+        }
+        try await keeper.keep(events, agentOffset: nil)
     }
 
     /// Makes the request of what is kept of the run.
@@ -165,8 +182,7 @@ struct RunErrand: Sendable {
                 guard let content = event.json else { return }
                 kept = RunEvent(run: run, time: RunEvent.now(), kind: .progress, content: content)
             }
-            // What cannot be kept is shown to nobody; the run itself tells a full disk.
-            try? keeper.keepNow([kept])
+            keeper.keepNow([kept])
         }
     }
 }

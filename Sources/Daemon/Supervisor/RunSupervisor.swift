@@ -258,16 +258,18 @@ actor RunSupervisor {
         )
         log.write("run \(run) \(known.hasBegun ? "goes on" : "begins")")
         let task = Task {
+            let result: Result<RunDriver.Summary, any Error>
             do {
                 if let name = credential?.name, name != known.overview.credential {
                     try await store.write { transaction in
                         try transaction.update(run) { $0.credential = name }
                     }
                 }
-                try ended(run, try await errand.carryOut(), known)
+                result = .success(try await errand.carryOut())
             } catch {
-                failed(run, error)
+                result = .failure(error)
             }
+            await keepEnd(of: run, result, known)
         }
         atWork[run] = Work(
             task: task,
@@ -299,13 +301,36 @@ actor RunSupervisor {
         )
     }
 
+    /// Keeps how a run's work ended, and tries again until it is kept: the run would be forgotten
+    /// otherwise, until the daemon is started again.
+    private func keepEnd(
+        of run: RunIdentifier,
+        _ result: Result<RunDriver.Summary, any Error>,
+        _ known: WaitingRun
+    ) async {
+        var isTold = false
+        while true {
+            do {
+                switch result {
+                case .success(let summary): try ended(run, summary, known)
+                case .failure(let error): try failed(run, error)
+                }
+                return
+            } catch {
+                if !isTold { log.write("run \(run) could not be closed: \(Fault.line(of: error))") }
+                isTold = true
+                // The next daemon closes it.
+                if isClosing { return }
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
     private func ended(
         _ run: RunIdentifier,
         _ summary: RunDriver.Summary,
         _ known: WaitingRun
     ) throws {
-        atWork[run] = nil
-        defer { schedule() }
         switch summary.state {
         case .finished(let finished):
             try close(run, RunStatus(finished.result), RunSummary(summary, finished))
@@ -320,20 +345,18 @@ actor RunSupervisor {
         default:
             log.write("run \(run) was left in the midst")
         }
+        atWork[run] = nil
+        schedule()
     }
 
-    private func failed(_ run: RunIdentifier, _ error: any Error) {
-        atWork[run] = nil
+    private func failed(_ run: RunIdentifier, _ error: any Error) throws {
         // The next daemon takes it up where it stands.
-        if isClosing { return }
-        let diagnostics = Fault.diagnostics(of: error)
-        let reason = diagnostics.first?.summary ?? "for no known reason"
-        do {
-            let summary = RunSummary(refusedBy: diagnostics)
-            try close(run, .failed(reason), summary)
-        } catch {
-            log.write("run \(run) could not be closed: \(Fault.line(of: error))")
+        if !isClosing {
+            let diagnostics = Fault.diagnostics(of: error)
+            let reason = diagnostics.first?.summary ?? "for no known reason"
+            try close(run, .failed(reason), RunSummary(refusedBy: diagnostics))
         }
+        atWork[run] = nil
         schedule()
     }
 

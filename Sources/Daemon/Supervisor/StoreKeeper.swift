@@ -14,6 +14,9 @@ final class StoreKeeper: RunKeeper {
     private let progress: Mutex<RunProgress>
     private let pushes: PushSchedule?
     private let outboxBell: EventBell
+    /// Events that found no room yet.
+    private let unkept = Mutex<[RunEvent]>([])
+    private static let mostUnkept = 10_000
 
     /// Creates a keeper of a run that is in the store.
     ///
@@ -102,10 +105,17 @@ final class StoreKeeper: RunKeeper {
 
     /// Keeps events that are not about the agent's output, for a caller that cannot wait.
     ///
-    /// - Throws: Why nothing was kept, such as a full disk.
-    func keepNow(_ events: [RunEvent]) throws {
+    /// Those that cannot be kept, as on a full disk, are kept with the next ones.
+    func keepNow(_ events: [RunEvent]) {
         let run = run
-        try store.writeNow(.process) { try Self.append(events, to: run, nil, $0) }
+        unkept.withLock { unkept in
+            unkept = (unkept + events).suffix(Self.mostUnkept)
+            let all = unkept
+            guard !all.isEmpty,
+                (try? store.writeNow(.process, { try Self.append(all, to: run, nil, $0) })) != nil
+            else { return }
+            unkept = []
+        }
     }
 }
 

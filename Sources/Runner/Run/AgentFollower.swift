@@ -29,6 +29,7 @@ struct AgentFollower {
     func follow(onStart: @Sendable () -> Void) async throws -> AgentOutcome {
         var judge = AgentJudge()
         var file = OutputFollower(path: path(.events))
+        var reserve = LogReserve(path: path(.events))
         var reader = AgentEventLineReader()
         var laterStarts = ticket.laterStarts[...]
         let keptBefore = try keeper.agentOffset
@@ -58,6 +59,7 @@ struct AgentFollower {
             }
             let hasEnded = exists(.exit) || isGone
             var bytes = try file.readAdded()
+            if hasStarted, !hasEnded { await reserve.extend(behind: file.offset) }
             while !bytes.isEmpty {
                 try await take(reader.read(bytes))
                 bytes = try file.readAdded()
@@ -71,6 +73,7 @@ struct AgentFollower {
             }
             try await untilNews(of: file, until: nextCheck, hasStarted: hasStarted)
         }
+        reserve.release()
         if let line = reader.finish() { try await take([line]) }
         if !laterStarts.isEmpty { judge.beginNext() }
         return judge.outcome(

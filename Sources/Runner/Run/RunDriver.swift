@@ -94,11 +94,11 @@ public struct RunDriver: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.clone, request.repository))
-        let (ticket, folder, repository) = try await RunPreparation(
-            request: request,
-            folders: folders,
+        let preparation = RunPreparation(request: request, folders: folders, progress: progress)
+        let (ticket, folder, repository) = try await DiskPatience(
+            folders: [folders.state, request.repository],
             progress: progress
-        ).prepare()
+        ).repeating { try await preparation.prepare() }
         progress(
             .phaseFinished(
                 .clone,

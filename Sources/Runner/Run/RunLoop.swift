@@ -30,7 +30,7 @@ struct RunLoop: Sendable {
             for effect in machine.handle(event, at: RunEvent.now()) {
                 switch effect {
                 case .persist:
-                    persist(machine, inbox)
+                    await persist(machine, inbox)
                 case .cancel:
                     phase?.cancel()
                     await phase?.value
@@ -64,14 +64,15 @@ struct RunLoop: Sendable {
         throw CancellationError()
     }
 
-    /// Writes the record; before the agent works a record that cannot be written ends the run, later
-    /// the work goes on without it.
+    /// Writes the record, and waits where the disk is full; before the agent works a record that
+    /// cannot be written ends the run, later the work goes on without it.
     private func persist(
         _ machine: RunMachine,
         _ inbox: AsyncStream<RunMachine.Event>.Continuation
-    ) {
+    ) async {
         do {
-            try work.keep(machine)
+            let work = work
+            try await work.diskPatience.repeating { try work.keep(machine) }
         } catch {
             if machine.state.phase < .running {
                 inbox.yield(.failed(work.note(error)))

@@ -46,8 +46,8 @@ extension RunWork {
         try? await repository?.release(run)
     }
 
-    /// The containers of this run, found by their label: an earlier process may have made one and
-    /// been killed before it was kept.
+    /// The containers of this run, found by their label: another process may have made one, and one
+    /// that helped it.
     private func ownContainers() async -> [ContainerSummary] {
         let filters = EngineFilters.labels("\(ContainerLabels.run)=\(ticket.run)")
         let found = try? await patience.repeating {

@@ -1,34 +1,35 @@
 import Diagnostics
-import Git
+public import Git
 import JSONC
 import OrderedCollections
-import Runs
+public import Runs
 import Synchronization
 
 extension RunWork {
     /// Keeps the files as tool calls left them.
     ///
-    /// It is called while the agent waits for the model's next words. What cannot be kept now is
+    /// It is called while the agent waits for the model's next words; on a full disk it waits on,
+    /// since what it would say next could not be kept. What cannot be kept for another reason is
     /// told and stops nothing: the next snapshot has it, or the end of the run.
     func takeSnapshot(after toolUses: [String]) async {
         do {
-            let outcome = try await folder.runClone(currentTicket).snapshot(
-                into: try await userRepository(),
-                label: toolUses.joined(separator: " "),
-                memory: snapshots
-            )
+            let outcome = try await diskPatience.repeating {
+                try await self.folder.runClone(self.currentTicket).snapshot(
+                    into: try await self.userRepository(),
+                    label: toolUses.joined(separator: " "),
+                    memory: self.snapshots
+                )
+            }
             guard outcome.isNew, let snapshot = outcome.snapshot else { return }
-            try await driver.keeper.keep(
-                [
-                    .snapshot(
-                        snapshot,
-                        toolUses: toolUses,
-                        changedFiles: outcome.changedFileCount,
-                        run: request.identifier
-                    )
-                ],
-                agentOffset: nil
+            let event = RunEvent.snapshot(
+                snapshot,
+                toolUses: toolUses,
+                changedFiles: outcome.changedFileCount,
+                run: request.identifier
             )
+            try await diskPatience.repeating {
+                try await self.driver.keeper.keep([event], agentOffset: nil)
+            }
         } catch {
             warn(error)
         }
@@ -61,20 +62,26 @@ extension RunWork {
 
 extension RunEvent {
     /// The event that the files were kept as they were.
-    static func snapshot(
+    ///
+    /// - Parameters:
+    ///   - snapshot: What keeps them.
+    ///   - toolUses: The tool calls since the snapshot before.
+    ///   - changedFiles: How many files differ from that one; nil where nobody knows any more.
+    ///   - run: The run.
+    public static func snapshot(
         _ snapshot: Snapshot,
         toolUses: [String],
-        changedFiles: Int,
+        changedFiles: Int?,
         run: RunIdentifier
     ) -> Self {
-        let content: JSONObject = [
+        var content: JSONObject = [
             "snapshot": .integer(snapshot.number),
             "commit": .string("\(snapshot.commit)"),
             "tree": .string("\(snapshot.tree)"),
             "head": .string("\(snapshot.head)"),
             "toolCalls": .array(toolUses.map { .string($0) }),
-            "files": .integer(changedFiles),
         ]
+        if let changedFiles { content["files"] = .integer(changedFiles) }
         return Self(run: run, time: RunEvent.now(), kind: .snapshot, content: content)
     }
 }

@@ -25,7 +25,9 @@ extension RunWork {
             return gathered.unkept + expense
         }
         do {
-            try await driver.account.spend(all)
+            try await diskPatience.repeating {
+                try await self.driver.account.spend(all)
+            }
         } catch {
             gathered.withLock { $0.unkept = $0.unkept + all }
             warn(error)

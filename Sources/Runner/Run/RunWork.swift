@@ -101,21 +101,31 @@ final class RunWork: Sendable {
         return resolve
     }
 
-    /// Carries out one effect and returns the event that ends it.
+    /// Carries out one effect and returns the event that ends it; a full disk is waited for.
     func carryOut(
+        _ effect: RunMachine.Effect,
+        _ access: ModelAccess,
+        _ tell: @escaping @Sendable (RunMachine.Event) -> Void
+    ) async throws -> RunMachine.Event {
+        try await diskPatience.repeating {
+            try await self.carryOutOnce(effect, access, tell)
+        }
+    }
+
+    private func carryOutOnce(
         _ effect: RunMachine.Effect,
         _ access: ModelAccess,
         _ tell: @escaping @Sendable (RunMachine.Event) -> Void
     ) async throws -> RunMachine.Event {
         switch effect {
         case .prepare:
-            try await prepare()
+            try await undisturbed { try await self.prepare() }
             return .prepared
         case .build:
-            try await build()
+            try await undisturbed { try await self.build() }
             return .built
         case .setUp:
-            return .setUp(container: try await setUp())
+            return .setUp(container: try await undisturbed { try await self.setUp() })
         case .seal(let container):
             if currentTicket.isSealed {
                 try await patience.repeating { try await self.containers.seal(container) }
@@ -143,6 +153,14 @@ final class RunWork: Sendable {
 
     var patience: EnginePatience {
         EnginePatience(engine: driver.engine, progress: driver.progress)
+    }
+
+    /// For the disks with Berth's state and with the user's repository.
+    var diskPatience: DiskPatience {
+        DiskPatience(
+            folders: [driver.folders.state, ticket.repository],
+            progress: driver.progress
+        )
     }
 
     private var containers: RunContainer {
@@ -273,8 +291,6 @@ final class RunWork: Sendable {
             gathered.environment = environment
             gathered.ticket.remoteUserIdentifier = user
         }
-        try keepTicket()
-        try keepStartCommands(resolution.merged.lifecycle, environment)
         driver.progress(
             .phaseFinished(
                 .create,
@@ -288,6 +304,8 @@ final class RunWork: Sendable {
             progress: driver.progress
         )
         do {
+            try keepTicket()
+            try keepStartCommands(resolution.merged.lifecycle, environment)
             var extent = LifecycleRunner.Extent()
             extent.isFirst = true
             try await LifecycleRunner(
@@ -299,8 +317,10 @@ final class RunWork: Sendable {
             .run(resolution.merged.lifecycle, extent)
         } catch {
             // A run that is being stopped is cleaned up by the one who stops it.
-            if !Task.isCancelled { await removeContainer(environment.containerIdentifier) }
-            throw error
+            guard !Task.isCancelled else { throw error }
+            let isLost = await isDown(environment.containerIdentifier)
+            await removeContainer(environment.containerIdentifier)
+            throw isLost ? LostContainer(cause: error) : error
         }
         return environment.containerIdentifier
     }
