@@ -133,7 +133,7 @@ import Testing
         #expect(
             broke.waits == [
                 parked: .budget(
-                    .init(reason: "the day's budget of $2.50 is spent", until: 86_400_000)
+                    .init(reason: "the day's budget of $2.50 is spent", until: now + 900)
                 )
             ]
         )
