@@ -59,6 +59,7 @@ public struct AgentOutcome: Hashable, Sendable {
     /// agent itself said.
     ///
     /// - Parameter reason: Which budget is spent.
+    /// - Returns: The outcome with the gateway's words as the last ones.
     public func ended(bySpent reason: String) -> Self {
         var outcome = self
         outcome.ending = .budget

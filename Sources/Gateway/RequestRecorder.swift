@@ -29,7 +29,8 @@ final class RequestRecorder: Sendable {
     /// Why no further request may pass; nil when it may.
     var spendingStop: String? {
         let dollars = state.withLock { state in
-            spending.spentDollars + state.totals.costDollars + state.open.values.reduce(0) { $0 + $1.dollars }
+            spending.spentDollars + state.totals.costDollars
+                + state.open.values.reduce(0) { $0 + $1.dollars }
         }
         return spending.stop(at: dollars)
     }

@@ -21,6 +21,13 @@ public struct JSONObjectText: Sendable {
         JSONEscapes.append(quoted: value, to: &bytes)
     }
 
+    /// Adds a member, which must not be there yet.
+    public mutating func add(_ name: String, _ value: JSONValue) {
+        if case .string(let text) = value { return add(name, text) }
+        begin(name)
+        bytes.append(contentsOf: value.bytes())
+    }
+
     /// Adds the members of another object, none of which may be there yet.
     ///
     /// - Parameter text: The other object, as `JSONValue.text()` wrote it.

@@ -39,6 +39,8 @@ extension StoreView {
     /// What was paid for: what all runs spent but for rehearsals.
     ///
     /// - Parameter time: Since this time, as in ``spent(since:credential:run:)``; nil for all time.
+    /// - Returns: The sum in US dollars.
+    /// - Throws: Why the file could not be read.
     public func paidDollars(since time: Int? = nil) throws -> Double {
         let sql = "SELECT total(dollars) FROM spending WHERE quarter >= ? AND credential <> ?"
         let quarter = time.map { $0 / Spending.quarterMilliseconds } ?? 0

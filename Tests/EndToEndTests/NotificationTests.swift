@@ -103,7 +103,11 @@ extension EndToEndTests {
                         }
                     }
                     let all = try await folder.toldLines(3)
-                    #expect(all.compactMap { $0["occasion"]?.string } == ["waiting", "budget", "budget"])
+                    #expect(
+                        all.compactMap { $0["occasion"]?.string } == [
+                            "waiting", "budget", "budget",
+                        ]
+                    )
                     #expect(
                         all[2]["title"]?.string
                             == "1 run waits, for the total budget of $0.50 is spent"
@@ -164,7 +168,10 @@ extension EndToEndTests {
 extension TestFolder {
     /// Puts a `notify-send` into this folder that writes down what it shows.
     fileprivate func desktop() async throws {
-        try write("#!/bin/sh\nprintf '%s\\n' \"$@\" > \(path)/shown\n", to: "\(path)/bin/notify-send")
+        try write(
+            "#!/bin/sh\nprintf '%s\\n' \"$@\" > \(path)/shown\n",
+            to: "\(path)/bin/notify-send"
+        )
         try await tool("chmod", ["755", "\(path)/bin/notify-send"], in: path)
     }
 

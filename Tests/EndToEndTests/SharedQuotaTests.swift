@@ -33,7 +33,7 @@ extension EndToEndTests {
                     let table = try await folder.berth(["ps"], in: repository)
                     let lines = table.output.split(separator: "\n").dropFirst()
                     #expect(
-                        lines.allSatisfy { $0.contains("parked until") && $0.contains(reason) },
+                        lines.count == 3 && lines.allSatisfy { $0.contains("parked until ") },
                         "\(table.output)"
                     )
                     // Who knows better wakes all of them, whichever is named.

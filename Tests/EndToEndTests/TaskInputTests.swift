@@ -37,8 +37,13 @@ extension EndToEndTests {
                 let long = [UInt8](repeating: 0x61, count: 5_000_000)
                 try await refused(named, 2, "the prompt has 5000000 bytes", long)
                 let longer = [UInt8](repeating: 0x61, count: 12_000_000)
-                try await refused(named, 2, "the prompt has 12000000 bytes", longer)
-                try await refused(["--prompt-file", "-"], 2, "stdin", [0xFF])
+                try await refused(named, 2, "does not take a request of this size", longer)
+                try await refused(
+                    ["--prompt-file", "-"],
+                    2,
+                    "the standard input is not UTF-8",
+                    [0xFF]
+                )
                 try await refused(["--prompt-file", folder.path], 2, "is a folder")
                 let task = ["Do it"]
                 try await refused(task + ["--base", "develp"], 2, "did you mean `develop`?")

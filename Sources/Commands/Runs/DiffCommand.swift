@@ -60,7 +60,8 @@ struct DiffCommand: AsyncParsableCommand {
         guard let base = run.base,
             let tip = try await repository.tip(of: try BranchName(validating: run.branch))
         else { throw GitError.noSuchBranch(name: run.branch) }
-        let files = try await repository.fileChanges(from: base, to: tip).map { change -> JSONValue in
+        let files = try await repository.fileChanges(from: base, to: tip).map {
+            change -> JSONValue in
             var file: JSONObject = ["path": .string("\(change.path)")]
             file["insertions"] = change.insertions.map { .integer($0) }
             file["deletions"] = change.deletions.map { .integer($0) }

@@ -48,7 +48,7 @@ struct PullRequestCommand: AsyncParsableCommand {
 
     func validate() throws {
         if format == .json, !printsOnly {
-            throw ValidationError("--format json goes with --print; `gh` and `glab` answer as they do")
+            throw ValidationError("--format json goes with --print only")
         }
     }
 
