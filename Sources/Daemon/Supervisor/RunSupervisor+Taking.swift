@@ -15,9 +15,12 @@ extension RunSupervisor {
     /// - Throws: What is wrong with it; nothing is kept then.
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
         var submission = dispatch.submission
-        let credential = purse.take(from: dispatch.environment)
+        var credential = purse.take(from: dispatch.environment)
         var caller = dispatch.environment
-        if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
+        if credential == nil, let known = purse.find(nil) {
+            caller.merge(known.environment) { $1 }
+            credential = known.name
+        }
         let surroundings = HostSurroundings(
             environment: caller,
             folders: place.folders,
