@@ -30,6 +30,14 @@ struct EventsCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Go on with what happens next.")
     var follow = true
 
+    /// The forms of events; every command about runs has the option.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case json
+    }
+
+    @Option(help: "json; there is no other form.")
+    var format = Format.json
+
     func validate() throws {
         if after < 0 { throw ValidationError("--after is the number of an event") }
     }

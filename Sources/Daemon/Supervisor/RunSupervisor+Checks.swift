@@ -37,9 +37,12 @@ extension RunSupervisor {
     /// Looks up what a task refers to.
     func accept(_ dispatch: RunDispatch) async throws -> AcceptedTask {
         var submission = dispatch.submission
-        let credential = purse.take(from: dispatch.environment)
+        var credential = purse.take(from: dispatch.environment)
         var caller = dispatch.environment
-        if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
+        if credential == nil, let known = purse.find(nil) {
+            caller.merge(known.environment) { $1 }
+            credential = known.name
+        }
         let surroundings = HostSurroundings(
             environment: caller,
             folders: place.folders,
