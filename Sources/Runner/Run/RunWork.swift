@@ -282,7 +282,8 @@ final class RunWork: Sendable {
         )
         let (environment, user) = try await ConfigurationCause(
             loaded: resolution.loaded,
-            merged: resolution.merged
+            merged: resolution.merged,
+            ownFolder: folder.path
         ).explaining { try await containers.create(material) }
         gathered.withLock { gathered in
             gathered.environment = environment
@@ -302,6 +303,7 @@ final class RunWork: Sendable {
         )
         do {
             try keepTicket()
+            try keepStartCommands(resolution.merged.lifecycle, environment)
             var extent = LifecycleRunner.Extent()
             extent.isFirst = true
             try await LifecycleRunner(
