@@ -29,6 +29,9 @@ struct RepositoryState: Equatable {
         )
         references = try await house.git(["for-each-ref", "--format=%(refname) %(objectname)"])
             .split(separator: "\n").map(String.init)
-            .filter { !$0.hasPrefix("refs/berth/") && !$0.hasPrefix("refs/heads/berth/") }
+            .filter { line in
+                let own = ["refs/berth/", "refs/heads/berth/", "refs/remotes/origin/berth/"]
+                return !own.contains { line.hasPrefix($0) }
+            }
     }
 }

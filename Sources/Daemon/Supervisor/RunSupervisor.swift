@@ -331,6 +331,23 @@ actor RunSupervisor {
         _ summary: RunDriver.Summary,
         _ known: WaitingRun
     ) throws {
+        let work = atWork.removeValue(forKey: run)
+        do {
+            try take(run, summary, known)
+        } catch {
+            // As if it were still at work, until its end can be kept.
+            waiting[run] = nil
+            atWork[run] = work
+            throw error
+        }
+        schedule()
+    }
+
+    private func take(
+        _ run: RunIdentifier,
+        _ summary: RunDriver.Summary,
+        _ known: WaitingRun
+    ) throws {
         switch summary.state {
         case .finished(let finished):
             try close(run, RunStatus(finished.result), RunSummary(summary, finished))
@@ -345,8 +362,6 @@ actor RunSupervisor {
         default:
             log.write("run \(run) was left in the midst")
         }
-        atWork[run] = nil
-        schedule()
     }
 
     private func failed(_ run: RunIdentifier, _ error: any Error) throws {

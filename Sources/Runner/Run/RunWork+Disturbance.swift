@@ -7,6 +7,7 @@ extension RunWork {
     /// midst.
     ///
     /// - Parameter phase: The work, which makes what it needs anew each time.
+    /// - Returns: What the phase returns.
     /// - Throws: What the phase throws, where nothing went down or it did so too often.
     func undisturbed<Value: Sendable>(
         _ phase: @Sendable () async throws -> Value
@@ -35,18 +36,26 @@ extension RunWork {
         return (try? await driver.engine.ping()) == nil
     }
 
+    /// How often it is looked whether a container went down: the engine needs a moment to notice.
+    private static let mostLooks = 3
+
     /// Whether the container of a phase that failed is not there or does not run any more; an
     /// engine that is away is waited for.
     func isDown(_ container: String) async -> Bool {
-        do {
-            return try await patience.repeating {
-                try await !self.driver.engine.inspectContainer(container).state.isRunning
+        for _ in 0..<Self.mostLooks {
+            do {
+                let isRunning = try await patience.repeating {
+                    try await self.driver.engine.inspectContainer(container).state.isRunning
+                }
+                if !isRunning { return true }
+                try await Task.sleep(for: .milliseconds(200))
+            } catch DockerError.notFound {
+                return true
+            } catch {
+                return false
             }
-        } catch DockerError.notFound {
-            return true
-        } catch {
-            return false
         }
+        return false
     }
 
     private func tell(_ error: any Error) {

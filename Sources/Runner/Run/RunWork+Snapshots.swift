@@ -68,6 +68,7 @@ extension RunEvent {
     ///   - toolUses: The tool calls since the snapshot before.
     ///   - changedFiles: How many files differ from that one; nil where nobody knows any more.
     ///   - run: The run.
+    /// - Returns: The event, without a number yet.
     public static func snapshot(
         _ snapshot: Snapshot,
         toolUses: [String],
