@@ -49,10 +49,9 @@ extension SnapshotTaking {
         )
         // Somebody has the number: the long way looks who.
         guard isSet else { return nil }
-        let changes = try await changes(from: before.tree, to: made.tree, with: repository.git)
         now.tree = made.tree
         now.folders = found.folders
         now.newest = .init(number: number, commit: made.commit, label: label)
-        return changes
+        return made.changes
     }
 }
