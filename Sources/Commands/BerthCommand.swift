@@ -30,6 +30,7 @@ public struct BerthCommand: AsyncParsableCommand {
                 subcommands: [
                     RunCommand.self, BatchCommand.self, ContinueCommand.self, ForkCommand.self,
                     MergeCommand.self, ConflictsCommand.self, PullRequestCommand.self,
+                    PushCommand.self,
                     RewindCommand.self,
                     AttachCommand.self, PsCommand.self,
                     ShowCommand.self, LogsCommand.self, DiffCommand.self, PauseCommand.self,

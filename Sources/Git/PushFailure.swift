@@ -30,6 +30,17 @@ public struct PushFailure: Hashable, Sendable {
     /// Whether trying again later can help without anybody doing anything.
     public var isPassing: Bool { kind == .network }
 
+    /// The line of the message that tells most: the remote's own words, where it said any.
+    public var gist: String? {
+        let lines = message.split(whereSeparator: \.isNewline)
+        for sign in ["remote: error: ", "remote: fatal: ", "remote: ", "ERROR: ", "fatal: "] {
+            let told = lines.lazy.filter { $0.hasPrefix(sign) }
+                .map { $0.dropFirst(sign.count).drop(while: \.isWhitespace) }
+            if let line = told.first(where: { !$0.isEmpty }) { return String(line) }
+        }
+        return lines.first.map(String.init)
+    }
+
     /// Creates a failure.
     public init(kind: Kind, remote: String, branch: BranchName, message: String) {
         self.kind = kind
@@ -95,8 +106,8 @@ public struct PushFailure: Hashable, Sendable {
         ),
     ]
 
-    /// Replaces `user:password@` in addresses.
-    static func withoutCredentials(_ text: String) -> String {
+    /// Returns a text in which addresses have no `user:password@`.
+    public static func withoutCredentials(_ text: String) -> String {
         var result = ""
         var rest = text[...]
         while let mark = rest.firstRange(of: "://") {

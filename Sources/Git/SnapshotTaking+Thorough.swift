@@ -144,6 +144,8 @@ extension SnapshotTaking {
     /// The message of a snapshot's commit.
     func message(_ number: Int, _ label: String) -> String {
         var message = "Snapshot \(number) of run \(clone.run.identifier)\n\n"
+        // So that no server builds what is about to be replaced, should it be pushed.
+        message += "[skip ci]\n\n"
         message += "\(Trailer.runKey): \(clone.run.identifier)\n"
         message += "\(Trailer.snapshotKey): \(number)\n"
         if !label.isEmpty { message += "\(Trailer.labelKey): \(label)\n" }

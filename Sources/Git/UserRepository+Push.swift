@@ -24,22 +24,41 @@ extension UserRepository {
     /// that was pushed before, or only moves ahead; work of others is never overwritten, also when
     /// it comes in between. Hooks do not run, and nobody is asked for a password.
     ///
+    /// A commit that is to be replaced later, such as a snapshot, goes only to a branch that is not
+    /// there yet, or that is at a commit which may be replaced: others may stand on any other one.
+    ///
     /// - Parameters:
     ///   - commit: The commit.
     ///   - branch: The branch there.
     ///   - remote: The name of a remote or an address.
-    ///   - last: The commit that was pushed there before, which may be replaced.
-    /// - Returns: Where the branch was before.
+    ///   - replaceable: The commits that may have been pushed there before and may be replaced.
+    ///   - lasting: What is pushed instead where the commit must not be; nil for the commit itself.
+    /// - Returns: Where the branch was before, and where it is now.
     /// - Throws: ``GitError/pushFailed(_:)``, whose ``PushFailure/isPassing`` tells whether to try
     ///   again; ``GitError/timedOut(command:limit:)``.
     public func push(
         _ commit: ObjectName,
         to branch: BranchName,
         at remote: String,
-        replacing last: ObjectName? = nil
+        replacing replaceable: Set<ObjectName> = [],
+        elsewhere lasting: ObjectName? = nil
     ) async throws(GitError) -> PushOutcome {
         let git = try await remoteGit(remote, branch)
         let current = try await remoteTip(of: branch, at: remote, with: git)
+        if let current, let lasting, current != commit, !replaceable.contains(current) {
+            return try await push(lasting, to: branch, at: remote, from: current, [], git)
+        }
+        return try await push(commit, to: branch, at: remote, from: current, replaceable, git)
+    }
+
+    private func push(
+        _ commit: ObjectName,
+        to branch: BranchName,
+        at remote: String,
+        from current: ObjectName?,
+        _ replaceable: Set<ObjectName>,
+        _ git: GitCommand
+    ) async throws(GitError) -> PushOutcome {
         let outcome = PushOutcome(
             remote: PushFailure.withoutCredentials(remote),
             branch: branch,
@@ -47,7 +66,7 @@ extension UserRepository {
             old: current
         )
         if current == commit { return outcome }
-        if let current, current != last, try await !isAhead(commit, of: current) {
+        if let current, !replaceable.contains(current), try await !isAhead(commit, of: current) {
             throw .pushFailed(
                 PushFailure(
                     kind: .foreignWork,
@@ -64,14 +83,24 @@ extension UserRepository {
             "\(commit):\(branch.reference)",
         ])
         if pushed.isSuccess { return outcome }
-        throw .pushFailed(
-            PushFailure(
-                remote: remote,
-                branch: branch,
-                output: pushed.output.text,
-                message: pushed.message
-            )
+        let failure = PushFailure(
+            remote: remote,
+            branch: branch,
+            output: pushed.output.text,
+            message: pushed.message
         )
+        // A push of the same commit may have come in between: that of a process that was killed.
+        if failure.kind == .foreignWork,
+            try await remoteTip(of: branch, at: remote, with: git) == commit
+        {
+            return PushOutcome(
+                remote: outcome.remote,
+                branch: branch,
+                commit: commit,
+                old: commit
+            )
+        }
+        throw .pushFailed(failure)
     }
 
     /// Returns the names of the remotes.

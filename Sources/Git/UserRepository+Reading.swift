@@ -55,6 +55,16 @@ extension UserRepository {
         ]).split(separator: "\n").map(String.init)
     }
 
+    /// Whether two commits hold the same files.
+    public func haveSameFiles(
+        _ first: ObjectName,
+        _ second: ObjectName
+    ) async throws(GitError) -> Bool {
+        let trees = try await git.text(["rev-parse", "\(first)^{tree}", "\(second)^{tree}"])
+            .split(separator: "\n")
+        return trees.count == 2 && trees[0] == trees[1]
+    }
+
     /// Returns what differs from `HEAD` in the work tree or the index; nothing is changed.
     public func uncommittedChanges() async throws(GitError) -> UncommittedChanges {
         guard topLevel != nil else { return UncommittedChanges(count: 0, firstPaths: []) }

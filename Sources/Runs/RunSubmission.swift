@@ -30,8 +30,8 @@ public struct RunSubmission: Hashable, Sendable {
     public var priority = 0
     /// The runs that have to succeed before this one begins.
     public var after: [RunIdentifier] = []
-    /// The remote that the branch is pushed to, by name or URL; nil for none.
-    public var push: String?
+    /// Whether and where the branch is pushed; nil for what the settings say.
+    public var push: PushWish?
 
     /// Creates a submission of a new task.
     public init(prompt: String, repository: String) {
@@ -101,7 +101,7 @@ extension RunSubmission {
             ("rehearsal", rehearsal.map { .string($0) }),
             ("priority", priority == 0 ? nil : .integer(priority)),
             ("after", after.isEmpty ? nil : .strings(after.map(\.description))),
-            ("push", push.map { .string($0) }),
+            ("push", push?.json),
         ])
     }
 
@@ -131,7 +131,7 @@ extension RunSubmission {
             guard let run = RunIdentifier(parsing: text) else { throw .member("after") }
             after.append(run)
         }
-        push = try json.optional("push", \.string)
+        push = try json.optional("push", { PushWish($0) })
     }
 }
 

@@ -136,8 +136,8 @@ extension Setting {
             kind: .text,
             standard: nil,
             tightening: .none,
-            flag: "push",
-            meaning: "The remote that the branch is pushed to as it grows, by name or URL."
+            flag: "push-to",
+            meaning: "The remote that a branch is pushed to as it grows, by name or URL."
         ),
         Setting(
             name: "budgets.day",

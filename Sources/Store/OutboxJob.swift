@@ -27,6 +27,14 @@ public struct OutboxJob: Hashable, Sendable {
         case failed
         /// It was not done, since a newer one took its place.
         case superseded
+
+        /// Whether nothing happens to it any more.
+        public var isOver: Bool {
+            switch self {
+            case .waiting, .begun: false
+            case .done, .failed, .superseded: true
+            }
+        }
     }
 
     /// What is never to be done twice, such as `push/1tb4p9q2mk/<commit>`.

@@ -1,5 +1,5 @@
 import GRDB
-import JSONC
+public import JSONC
 import Runs
 
 extension StoreTransaction {
@@ -37,13 +37,18 @@ extension StoreTransaction {
 
     /// Keeps that a begun job is done.
     ///
+    /// - Parameters:
+    ///   - key: The job's key.
+    ///   - time: Now, in milliseconds since 1970.
+    ///   - content: What is kept of it from now on; nil for what was kept before.
     /// - Throws: ``StoreError/noJob(_:)`` unless it was begun.
-    public func finish(_ key: String, at time: Int) throws {
+    public func finish(_ key: String, at time: Int, content: JSONObject? = nil) throws {
         let sql = """
-            UPDATE jobs SET state = 'done', ended = ?, last_error = NULL
+            UPDATE jobs SET state = 'done', ended = ?, last_error = NULL,
+                content = coalesce(?, content)
             WHERE key = ? AND state = 'begun'
             """
-        try change(key, sql, [time, key])
+        try change(key, sql, [time, content.map { JSONValue.object($0).text() }, key])
     }
 
     /// Puts a begun job back.
@@ -70,6 +75,19 @@ extension StoreTransaction {
             WHERE key = ? AND state IN ('waiting', 'begun')
             """
         try change(key, sql, [time, reason, key])
+    }
+
+    /// Lets a job that waits, or was given up, be begun at once and tried as long as a new one.
+    ///
+    /// - Returns: Whether there is one that can be.
+    @discardableResult
+    public func revive(_ key: String, at time: Int) throws -> Bool {
+        let sql = """
+            UPDATE jobs SET state = 'waiting', created = ?, not_before = 0, ended = NULL
+            WHERE key = ? AND state IN ('waiting', 'failed')
+            """
+        try database.execute(sql: sql, arguments: [time, key])
+        return database.changesCount == 1
     }
 
     /// Keeps that a newer job takes the place of one that is not done.

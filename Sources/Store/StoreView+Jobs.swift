@@ -20,6 +20,11 @@ extension StoreView {
         try jobs("WHERE jobs.run = ? ORDER BY jobs.rowid", [try key(of: run)])
     }
 
+    /// The jobs of all runs of a pipeline, in the order in which they were kept.
+    public func jobs(ofPipeline pipeline: RunIdentifier) throws -> [OutboxJob] {
+        try jobs("WHERE runs.pipeline = ? ORDER BY jobs.rowid", [pipeline.description])
+    }
+
     /// Jobs whose time has come, in the order in which they were kept.
     ///
     /// - Parameters:

@@ -30,7 +30,7 @@ import Testing
                 await #expect {
                     try await user.push(third, to: branch, at: "origin")
                 } throws: { Self.kind($0) == .foreignWork }
-                _ = try await user.push(third, to: branch, at: "origin", replacing: second)
+                _ = try await user.push(third, to: branch, at: "origin", replacing: [second])
 
                 // Somebody else pushes.
                 try await sandbox.shell(
@@ -41,7 +41,7 @@ import Testing
                 try await sandbox.user("git commit -q --allow-empty -m four")
                 let fourth = try #require(try await sandbox.discover().head)
                 await #expect {
-                    try await user.push(fourth, to: branch, at: "origin", replacing: third)
+                    try await user.push(fourth, to: branch, at: "origin", replacing: [third])
                 } throws: { Self.kind($0) == .foreignWork }
                 #expect(
                     try await sandbox.shell("git log -1 --format=%s berth/x", in: remote)

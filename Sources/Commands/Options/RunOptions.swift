@@ -20,13 +20,17 @@ struct RunOptions: ParsableArguments {
     )
     var after: [String] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Push the branch to this remote (not there yet: refused).",
-            valueName: "remote"
-        )
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Push the branch as it grows, to the remote that git itself would push to."
     )
-    var push: String?
+    var push: Bool?
+
+    @Option(
+        name: .customLong("push-to"),
+        help: ArgumentHelp("Push the branch as it grows, to this remote.", valueName: "remote")
+    )
+    var pushTo: String?
 
     @Option(help: ArgumentHelp("The model, by alias or full name.", valueName: "name"))
     var model: String?
@@ -162,6 +166,21 @@ struct RunOptions: ParsableArguments {
             ("--allow-host-namespaces", allowHostNamespaces), ("--allow-devices", allowDevices),
         ]
         return Set(all.filter(\.1).map(\.0))
+    }
+
+    func validate() throws {
+        if push == false, pushTo != nil {
+            throw ValidationError("--no-push and --push-to exclude each other")
+        }
+        if pushTo?.isEmpty == true {
+            throw ValidationError("--push-to names a remote, or an address")
+        }
+    }
+
+    /// Whether and where the branch is pushed; nil for what the settings say.
+    var pushWish: PushWish? {
+        if let pushTo { return .remote(pushTo) }
+        return push.map { $0 ? .usual : .none }
     }
 
     /// The flags that are settings, by the settings' names.

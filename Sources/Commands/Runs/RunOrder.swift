@@ -68,7 +68,7 @@ struct RunOrder {
         submission.grants = options.grants
         submission.rehearsal = options.rehearse.map(session.absolute)
         submission.priority = options.priority
-        submission.push = options.push
+        submission.push = options.pushWish
         for name in options.after {
             submission.after.append(try await session.run(name).identifier)
         }

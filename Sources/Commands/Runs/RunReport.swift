@@ -17,8 +17,12 @@ struct RunReport {
         summary = run.summary ?? RunSummary(of: run.status)
     }
 
-    /// What the process exits with: that of the run, or a failed rehearsal's.
-    var exitCode: Int32 { summary.exitCode.rawValue }
+    /// What the process exits with: that of the run, or a failed rehearsal's; where all went well
+    /// but the remote did not take the branch, that of surroundings that are not as needed.
+    var exitCode: Int32 {
+        let code = summary.exitCode
+        return (code == .done && run.push?.state == .failed ? .environment : code).rawValue
+    }
 
     /// Shows the summary: text for people on stderr with the branch on stdout, or one JSON value.
     func show(_ terminal: Terminal, _ format: SummaryFormat) {
@@ -55,6 +59,13 @@ struct RunReport {
         }
         if summary.hasAgentRun { lines.append("  \(style.dim(numbers))") }
         lines.append("  \(style.dim(times))")
+        if let push = run.push {
+            let text = TerminalText.sanitized(
+                push.sentence(at: RunEvent.now(), of: "\(run.identifier)")
+            )
+            let label = "  push: " + text
+            lines.append(push.state == .pushed ? style.dim(label) : style.yellow(label))
+        }
         lines += next(style)
         return lines
     }
@@ -140,6 +151,7 @@ struct RunReport {
                 "code": .string(code), "message": .string(summary.errorMessage ?? ""),
             ]
         }
+        if let push = run.push { json["push"] = push.json }
         if let rehearsal = summary.rehearsal { json["rehearsal"] = rehearsal }
         return .object(json)
     }

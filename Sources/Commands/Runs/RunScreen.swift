@@ -79,11 +79,16 @@ struct RunScreen {
         case .paused: session.terminal.say(style.yellow("● paused"))
         default: break
         }
-        return !status.isOver
+        // The stream of a run that is over ends by itself, once its push was tried.
+        return true
     }
 
     private func showPush(_ event: RunEvent) {
-        let text = event.content["text"]?.string ?? event.content["remote"]?.string ?? ""
-        session.terminal.say(session.terminal.style.dim("  push: " + TerminalText.sanitized(text)))
+        let text = TerminalText.sanitized(event.content["text"]?.string ?? "")
+        let style = session.terminal.style
+        let hasWorked = event.content["state"]?.string == PushView.State.pushed.rawValue
+        session.terminal.say(
+            hasWorked ? style.dim("● push: " + text) : style.yellow("● push: " + text)
+        )
     }
 }

@@ -48,6 +48,7 @@ struct ShowCommand: AsyncParsableCommand {
             ("repository", run.repository),
             ("base", run.base),
             ("branch", run.branch),
+            ("push", run.push.map { $0.sentence(at: now, of: "\(run.identifier)") }),
             ("handed in", RunTable.age(now - run.created) + " ago"),
         ]
         if let started = run.started {

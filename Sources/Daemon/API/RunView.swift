@@ -51,6 +51,8 @@ public struct RunView: Hashable, Sendable {
     public var submission: RunSubmission?
     /// How it ended; not in lists, nor before the end.
     public var summary: RunSummary?
+    /// How its push stands; not in lists, nor for a run that is not pushed.
+    public var push: PushView?
 
     /// Makes the line of a list.
     init(_ overview: RunOverview, runs: String) {
@@ -76,7 +78,7 @@ public struct RunView: Hashable, Sendable {
     }
 
     /// Makes the view of all that is kept.
-    init(_ run: StoredRun, summary: RunSummary?, runs: String) {
+    init(_ run: StoredRun, summary: RunSummary?, pushes: [PushJob], runs: String) {
         self.init(run.overview, runs: runs)
         prompt = run.submission.prompt
         submission = run.submission
@@ -86,6 +88,7 @@ public struct RunView: Hashable, Sendable {
             containerFolder = ticket.containerFolder
         }
         self.summary = summary
+        push = PushView(pushes, run.submission)
     }
 }
 
@@ -117,6 +120,7 @@ extension RunView {
         json["containerFolder"] = containerFolder.map { .string($0) }
         json["submission"] = submission.map(\.json)
         json["summary"] = summary.map(\.json)
+        json["push"] = push.map(\.json)
         return .object(json)
     }
 
@@ -155,5 +159,6 @@ extension RunView {
         containerFolder = json["containerFolder"]?.string
         submission = json["submission"].flatMap { try? RunSubmission($0) }
         summary = json["summary"].flatMap { try? RunSummary($0) }
+        push = json["push"].flatMap { PushView($0) }
     }
 }

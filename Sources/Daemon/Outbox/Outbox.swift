@@ -188,7 +188,7 @@ actor Outbox {
     ) throws {
         let time = RunEvent.now()
         switch outcome.result {
-        case .done: try transaction.finish(job.key, at: time)
+        case .done: try transaction.finish(job.key, at: time, content: outcome.content)
         case .superseded: try transaction.supersede(job.key, at: time)
         case .retry(let reason, let notBefore):
             try transaction.retry(job.key, notBefore: notBefore ?? time, reason: reason)

@@ -1,3 +1,4 @@
+import JSONC
 import Runs
 import Store
 
@@ -56,9 +57,12 @@ struct OutboxOutcome: Sendable {
     var result: Result
     /// What is to be kept together with that, in the job's run.
     var events: [RunEvent] = []
+    /// What is kept of a job that is done, in place of what it was kept with.
+    var content: JSONObject?
 
-    init(_ result: Result, events: [RunEvent] = []) {
+    init(_ result: Result, events: [RunEvent] = [], content: JSONObject? = nil) {
         self.result = result
         self.events = events
+        self.content = content
     }
 }

@@ -17,6 +17,8 @@ struct EventRoutes {
     private static let batch = 256
     /// How long nothing may be written, so that a reader that went away is noticed.
     private static let longestSilence = Duration.seconds(15)
+    /// How long the stream of a run goes on after its end, for what is still being pushed.
+    private static let longestPush = Duration.seconds(120)
 
     /// Adds the route.
     func add(to router: Router<APIContext>) {
@@ -47,6 +49,7 @@ struct EventRoutes {
         follows: Bool
     ) async throws {
         var after = start
+        var longest = ContinuousClock.now + Self.longestPush
         while !Task.isCancelled {
             let mark = supervisor.bell.mark
             let events = try supervisor.events(after: after, run: run, limit: Self.batch)
@@ -58,8 +61,12 @@ struct EventRoutes {
                 continue
             }
             guard follows else { return }
-            // A run that is over gets no more events.
-            if let run, try supervisor.isOver(run) { return }
+            // A run that is over gets no more events, once its push was tried.
+            if let run, try supervisor.isOver(run) {
+                guard try supervisor.isPushing(run), ContinuousClock.now < longest else { return }
+            } else {
+                longest = .now + Self.longestPush
+            }
             if await supervisor.bell.rang(since: mark, within: Self.longestSilence) == false {
                 try await writer.write(ByteBuffer(bytes: [UInt8(ascii: "\n")]))
             }

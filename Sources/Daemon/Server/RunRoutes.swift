@@ -53,6 +53,16 @@ struct RunRoutes {
                 )
             )
         }
+        router.post("/v1/runs/:id/push") { request, context in
+            let body = try await request.json()
+            return Response.json(
+                try await supervisor.push(
+                    try context.run,
+                    to: body["remote"]?.string,
+                    environment: try RunDispatch.environment(body)
+                )
+            )
+        }
         router.post("/v1/credentials") { request, _ in
             let body = try await request.json()
             try await supervisor.offer(try RunDispatch.environment(body))

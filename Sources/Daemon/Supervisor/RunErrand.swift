@@ -15,6 +15,8 @@ struct RunErrand: Sendable {
     let store: Store
     let surroundings: HostSurroundings
     let controls: AsyncStream<RunControl>
+    /// Rings when there is something new to do outside.
+    let outboxBell: EventBell
     /// Whether the run goes on only to be stopped.
     let isStopped: Bool
 
@@ -25,7 +27,13 @@ struct RunErrand: Sendable {
     @concurrent func carryOut() async throws -> RunDriver.Summary {
         let stored = try await store.read { [run] in try $0.run(run) }
         let request = try request(stored)
-        let keeper = StoreKeeper(store: store, run: run, progress: stored.overview.progress)
+        let keeper = StoreKeeper(
+            store: store,
+            run: run,
+            progress: stored.overview.progress,
+            pushes: PushSchedule(run, stored.submission),
+            outboxBell: outboxBell
+        )
         return try await surroundings.withRegistry { registry in
             let driver = RunDriver(
                 engine: try surroundings.engine(),

@@ -89,10 +89,16 @@ extension RunSupervisor {
         event.content["summary"] = summary.json
         let kept = overview
         let given = submission
-        let events = [event]
-        try await store.write {
-            try $0.insert(kept, submission: given, ticket: ticket.json, events: events)
+        var moved = RunEvent(run: entry, time: time, kind: .branch, content: [:])
+        moved.content["branch"] = .string(ticket.branch)
+        moved.content["commit"] = .string(ticket.base)
+        let events = [moved, event]
+        let schedule = PushSchedule(entry, submission)
+        try await store.write { [moved] transaction in
+            try transaction.insert(kept, submission: given, ticket: ticket.json, events: events)
+            _ = try schedule?.note(moved, transaction)
         }
         bell.ring()
+        outboxBell.ring()
     }
 }

@@ -15,7 +15,6 @@ extension RunSupervisor {
     /// - Throws: What is wrong with it; nothing is kept then.
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
         var submission = dispatch.submission
-        try Self.checkPush(submission)
         let credential = purse.take(from: dispatch.environment)
         var caller = dispatch.environment
         if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
@@ -50,6 +49,12 @@ extension RunSupervisor {
             )
             request.continued = continued?.ticket.flatMap { RunTicket(json: $0) }
             try await request.check(folders: place.folders)
+            let push = try await PushCheck(
+                submission: one,
+                surroundings: surroundings,
+                pipelineRemote: one.isFork ? nil : continued?.submission.push?.remote
+            ).remote()
+            if let push { one.push = .remote(push) }
             if !isEngineChecked { try await surroundings.engine().ping() }
             isEngineChecked = true
             let overview = try await insert(run, one, continued, credential)
@@ -65,18 +70,6 @@ extension RunSupervisor {
         }
         schedule()
         return runs.map(\.json)
-    }
-
-    /// Nothing carries a push out yet, and a branch that never comes would be missed too late.
-    private static func checkPush(_ submission: RunSubmission) throws {
-        guard let remote = submission.push else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "push-not-there",
-                "this version does not push branches by itself, and `\(remote)` would get nothing",
-                hints: ["leave `push` out; `berth pr RUN` pushes a branch, and so does git"]
-            )
-        )
     }
 
     private func insert(
@@ -165,14 +158,15 @@ extension RunSupervisor {
 
     /// Everything that is kept of a run.
     func view(_ name: String) throws -> JSONValue {
-        let (run, events) = try store.readNow { view in
+        let (run, events, pushes) = try store.readNow { view in
             let run = try view.run(try view.run(prefix: name))
-            guard run.overview.status.isOver else { return (run, [RunEvent]()) }
-            return (run, try view.lastEvents(of: run.overview.identifier, limit: 200))
+            let pushes = PushJob.all(try view.jobs(of: run.overview.identifier))
+            guard run.overview.status.isOver else { return (run, [RunEvent](), pushes) }
+            return (run, try view.lastEvents(of: run.overview.identifier, limit: 200), pushes)
         }
         let summary = events.last { $0.content["summary"] != nil }?.content["summary"]
             .flatMap { try? RunSummary($0) }
-        return RunView(run, summary: summary, runs: place.folders.runs).json
+        return RunView(run, summary: summary, pushes: pushes, runs: place.folders.runs).json
     }
 
     /// The run whose id begins with a text.

@@ -202,6 +202,7 @@ actor RunSupervisor {
             store: store,
             surroundings: surroundings(of: run, credential: credential?.environment),
             controls: controls,
+            outboxBell: outboxBell,
             isStopped: isStopped
         )
         log.write("run \(run) \(known.hasBegun ? "goes on" : "begins")")
@@ -288,19 +289,23 @@ actor RunSupervisor {
     func close(_ run: RunIdentifier, _ status: RunStatus, _ summary: RunSummary) throws {
         let time = RunEvent.now()
         try store.writeNow { transaction in
+            var summary = summary
+            try summary.addBranch(of: run, transaction.view)
+            let branch = summary.branch
             var event = RunEvent.status(status, run: run, time: time)
             event.content["summary"] = summary.json
             try transaction.update(run, events: [event]) { overview in
                 overview.status = status
                 overview.ended = time
                 overview.commits = summary.commits.map(\.name)
+                overview.branch = branch ?? overview.branch
                 overview.progress.activity = nil
                 overview.progress.turns = summary.turns ?? overview.progress.turns
                 overview.progress.costDollars = summary.costDollars ?? overview.progress.costDollars
             }
         }
         waiting[run] = nil
-        environments[run] = nil
+        forgetCaller(of: run)
         stopWishes.remove(run)
         log.write("run \(run) is over: \(status.word)")
     }

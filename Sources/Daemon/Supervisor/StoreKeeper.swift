@@ -12,12 +12,29 @@ final class StoreKeeper: RunKeeper {
     private let store: Store
     private let run: RunIdentifier
     private let progress: Mutex<RunProgress>
+    private let pushes: PushSchedule?
+    private let outboxBell: EventBell
 
     /// Creates a keeper of a run that is in the store.
-    init(store: Store, run: RunIdentifier, progress: RunProgress) {
+    ///
+    /// - Parameters:
+    ///   - store: Where it is kept.
+    ///   - run: The run.
+    ///   - progress: How far its agent is.
+    ///   - pushes: What is pushed of it; nil for nothing.
+    ///   - outboxBell: Rung when there is something new to push.
+    init(
+        store: Store,
+        run: RunIdentifier,
+        progress: RunProgress,
+        pushes: PushSchedule?,
+        outboxBell: EventBell
+    ) {
         self.store = store
         self.run = run
         self.progress = Mutex(progress)
+        self.pushes = pushes
+        self.outboxBell = outboxBell
     }
 
     var agentOffset: Int {
@@ -62,10 +79,17 @@ final class StoreKeeper: RunKeeper {
             for event in events { progress.observe(event) }
             return progress == before ? nil : progress
         }
-        try await store.write(.process) { transaction in
-            try Self.append(events, to: run, agentOffset, transaction)
+        let pushes = pushes
+        // A branch that moved must not be forgotten; of the agent's lines the log keeps all.
+        let isBranch = events.contains { $0.kind == .branch }
+        let hasPushes = try await store.write(isBranch ? .power : .process) { transaction in
+            let news = try events.filter { try !Self.isKept($0, transaction) }
+            try Self.append(news, to: run, agentOffset, transaction)
             if let report { try transaction.report(report, of: run) }
+            guard let pushes else { return false }
+            return try news.reduce(false) { try pushes.note($1, transaction) || $0 }
         }
+        if hasPushes { outboxBell.ring() }
     }
 
     /// Keeps events that are not about the agent's output, for a caller that cannot wait.
@@ -78,6 +102,19 @@ final class StoreKeeper: RunKeeper {
 }
 
 extension StoreKeeper {
+    /// How far back it is looked whether the move of a branch was told.
+    private static let lookBack = 100
+
+    /// Whether an event was kept before: work may be brought back a second time, after a kill.
+    private static func isKept(
+        _ event: RunEvent,
+        _ transaction: StoreTransaction
+    ) throws -> Bool {
+        guard event.kind == .branch else { return false }
+        return try transaction.view.lastEvents(of: event.run, limit: lookBack)
+            .contains { $0.kind == .branch && $0.content == event.content }
+    }
+
     /// Keeps events in their order; one of a snapshot stands in the list of snapshots, too.
     private static func append(
         _ events: [RunEvent],

@@ -78,3 +78,20 @@ extension RunEvent {
         return Self(run: run, time: RunEvent.now(), kind: .snapshot, content: content)
     }
 }
+
+extension RunEvent {
+    /// The event that the run's branch moved in the user's repository; nil where it did not.
+    static func branch(
+        _ work: ReturnedWork,
+        _ ticket: RunTicket,
+        run: RunIdentifier
+    ) -> Self? {
+        guard let branch = work.branch, work.tip != ticket.branchTip else { return nil }
+        var content: JSONObject = [
+            "branch": .string(branch), "commit": .string(work.tip),
+            "commits": .integer(work.commits.count),
+        ]
+        if branch == ticket.branch, let old = ticket.branchTip { content["old"] = .string(old) }
+        return Self(run: run, time: RunEvent.now(), kind: .branch, content: content)
+    }
+}

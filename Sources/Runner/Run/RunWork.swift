@@ -311,6 +311,9 @@ final class RunWork: Sendable {
         let returned = try await patience.repeating {
             try await work.bringBack(self.currentTicket, self.folder, container: container)
         }
+        if let event = RunEvent.branch(returned, currentTicket, run: request.identifier) {
+            try await driver.keeper.keep([event], agentOffset: nil)
+        }
         gathered.withLock { $0.returned = returned }
         driver.progress(
             .phaseFinished(

@@ -106,13 +106,9 @@ struct BatchLine {
         let rehearsal = reader.member("rehearse").flatMap { text(of: $0)?.text }
         submission.rehearsal = rehearsal.map { surroundings.path($0) }
         guard let push = reader.member("push") else { return }
-        switch push.value {
-        case .bool(true): submission.push = "origin"
-        case .bool(false): break
-        case .string(let remote) where !remote.isEmpty: submission.push = remote
-        default:
-            let _: String? = push.refuse(as: "the name or URL of a remote, `true` or `false`")
-        }
+        submission.push =
+            PushWish(push.value)
+            ?? push.refuse(as: "the name or URL of a remote, `true` or `false`")
     }
 
     /// A text that says something, with its place in the file.

@@ -45,20 +45,22 @@ import Testing
         second.base = "main"
         second.branch = "update"
         second.priority = 3
-        second.push = "origin"
+        second.push = .usual
         second.rehearsal = "/home/me/work/scenario.json"
         second.flags = [
             "memory": ["2g"], "maxTurns": ["9"], "timeout": ["1h"], "cpus": ["1.5"],
             "deny": ["a.example", "b.example"],
         ]
         var third = RunSubmission(prompt: "Clone", repository: "git@example.org:a/b.git")
-        third.push = "https://x.example/y"
+        third.push = .remote("https://x.example/y")
+        var fourth = RunSubmission(prompt: "Home", repository: "/home/me/it")
+        fourth.push = PushWish.none
         #expect(
             batch.tasks.map(\.submission) == [
                 RunSubmission(prompt: "Fix the tests", repository: "/home/me/project"),
                 second,
                 third,
-                RunSubmission(prompt: "Home", repository: "/home/me/it"),
+                fourth,
             ]
         )
         let settings = try Settings(SettingsSources(flags: second.flags))
