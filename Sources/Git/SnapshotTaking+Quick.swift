@@ -54,4 +54,21 @@ extension SnapshotTaking {
         now.newest = .init(number: number, commit: made.commit, label: label)
         return made.changes
     }
+
+    /// Whether what was found has the same content as the state, such as files that were laid out
+    /// a moment ago, and others that are ignored.
+    func isSame(
+        _ found: SnapshotScan.Findings,
+        as state: SnapshotState
+    ) async throws(GitError) -> Bool {
+        if found.copied.isEmpty { return found.gone.isEmpty }
+        defer { try? HostFile.remove(quarantine.folder.incoming) }
+        let made = try await QuickSnapshot(
+            quarantine: quarantine,
+            before: state.tree,
+            gone: found.gone,
+            copied: found.copied
+        ).make(parents: [state.head], message: "", lenders: repository.objectDirectories)
+        return made?.tree == state.tree
+    }
 }
