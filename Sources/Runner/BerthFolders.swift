@@ -71,6 +71,8 @@ public struct RunFolder: Hashable, Sendable {
     public var git: String { path + "/git" }
     /// What the gateway let through, one JSON line a request.
     public var gatewayLog: String { path + "/gateway.jsonl" }
+    /// What runs whenever the run's container is started again.
+    var startCommands: String { path + "/start-commands.json" }
     /// The socket of the rehearsal model; outside of what the container sees.
     public var rehearsalSocketFolder: String { path + "/model" }
     /// The lock that the process that drives the run holds.

@@ -77,7 +77,7 @@ public struct DaemonClient: Sendable {
             return nil
         }
         do {
-            let json = try await connection.exchange(.get, "/v1/status", body: nil, wholeAnswer)
+            let json = try await answer(of: connection)
             let status = try DaemonStatus(json)
             guard status.folder == place.folders.state else {
                 throw DaemonError.foreign(socket: place.socket.path, folder: status.folder)
@@ -85,6 +85,30 @@ public struct DaemonClient: Sendable {
             return status
         } catch DaemonError.connection {
             return nil
+        }
+    }
+
+    /// How long a daemon may take to tell how it fares; one that takes longer hangs.
+    private static let longestSilence = Duration.seconds(10)
+
+    /// Asks for the daemon's state, and no longer than a daemon may take for it.
+    private func answer(of connection: DaemonConnection) async throws -> JSONValue {
+        try await withThrowingTaskGroup(of: JSONValue?.self) { group in
+            group.addTask {
+                try await connection.exchange(.get, "/v1/status", body: nil, wholeAnswer)
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.longestSilence)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let answer = try await group.next(), let json = answer else {
+                throw DaemonError.silent(
+                    seconds: Int(Self.longestSilence.components.seconds),
+                    process: place.processNumber
+                )
+            }
+            return json
         }
     }
 
@@ -182,6 +206,7 @@ public struct DaemonClient: Sendable {
         let bytes = try await Self.whole(&pieces)
         let json = try? JSONValue(parsing: bytes)
         let diagnostics = (json?["diagnostics"]?.array ?? []).compactMap { try? Diagnostic($0) }
+        if diagnostics.isEmpty, head.status == .payloadTooLarge { throw DaemonError.tooLarge }
         guard !diagnostics.isEmpty else {
             throw DaemonError.answer("status \(head.status.code)")
         }

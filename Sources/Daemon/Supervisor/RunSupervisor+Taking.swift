@@ -14,26 +14,8 @@ extension RunSupervisor {
     /// - Returns: The runs that were made of it.
     /// - Throws: What is wrong with it; nothing is kept then.
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
-        var submission = dispatch.submission
-        let credential = purse.take(from: dispatch.environment)
-        var caller = dispatch.environment
-        if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
-        let surroundings = HostSurroundings(
-            environment: caller,
-            folders: place.folders,
-            currentFolder: "/"
-        )
-        let continued = try submission.continued.map { run in
-            try store.readNow { try $0.run(run) }
-        }
-        if let continued {
-            submission.repository = continued.overview.repository
-            submission.point = try await point(of: submission, in: continued, surroundings)
-        }
-        submission.repository = try await RepositoryCopies(folders: place.folders).path(
-            of: submission.repository,
-            environment: caller
-        )
+        let accepted = try await accept(dispatch)
+        let submission = accepted.submission
         var runs: [RunView] = []
         var isEngineChecked = false
         for number in 1...dispatch.count {
@@ -42,22 +24,11 @@ extension RunSupervisor {
                 one.branch = "\(branch)-\(number)"
             }
             let run = Self.newIdentifier()
-            var request = try RunErrand.request(
-                one,
-                run: run,
-                surroundings: surroundings
-            )
-            request.continued = continued?.ticket.flatMap { RunTicket(json: $0) }
-            try await request.check(folders: place.folders)
-            let push = try await PushCheck(
-                submission: one,
-                surroundings: surroundings,
-                pipelineRemote: one.isFork ? nil : continued?.submission.push?.remote
-            ).remote()
-            if let push { one.push = .remote(push) }
-            if !isEngineChecked { try await surroundings.engine().ping() }
+            try await check(one, of: accepted, as: run)
+            if let remote = try await pushRemote(one, of: accepted) { one.push = .remote(remote) }
+            if !isEngineChecked { try await checkEngine(accepted) }
             isEngineChecked = true
-            let overview = try await insert(run, one, continued, credential)
+            let overview = try await insert(run, one, accepted.continued, accepted.credential)
             environments[run] = dispatch.environment
             waiting[run] = WaitingRun(
                 submission: one,
@@ -123,16 +94,7 @@ extension RunSupervisor {
     }
 
     /// How much may work at once.
-    var limits: QueueLimits {
-        let surroundings = HostSurroundings(
-            environment: environment,
-            folders: place.folders,
-            currentFolder: "/"
-        )
-        let file = (try? surroundings.userSettings()) ?? nil
-        let settings = try? Settings(SettingsSources(environment: environment, userFile: file))
-        return Machine.limits(settings)
-    }
+    var limits: QueueLimits { Machine.limits(settings.current) }
 
     // MARK: Looking
 
