@@ -11,6 +11,8 @@ struct QuickSnapshot: Sendable {
         var commit: ObjectName
         var tree: ObjectName
         var pack: String
+        /// The files that differ from the snapshot before.
+        var changes: [RepositoryPath]
     }
 
     let quarantine: Quarantine
@@ -54,15 +56,19 @@ struct QuickSnapshot: Sendable {
             ],
             input: stream(files, parents, message)
         )
-        let lines = outcome.output.text.split(separator: "\n")
-        guard outcome.isSuccess, lines.count == 2,
-            let tree = lines[0].split(whereSeparator: \.isWhitespace).dropFirst(2).first
-                .flatMap({ ObjectName($0) }),
-            let commit = ObjectName(lines[1]),
+        let lines = outcome.output.split(separator: newline)
+        guard outcome.isSuccess, lines.count == 2 + 2 * paths.count,
+            let commit = ObjectName(bytes: lines[0]),
+            let tree = lines[1].split(separator: UInt8(ascii: "\t")).first
+                .flatMap({ ObjectName(bytes: $0.split(separator: UInt8(ascii: " ")).last ?? []) }),
             let pack = try pack(in: place)
         else { return nil }
-        return Made(commit: commit, tree: tree, pack: pack)
+        // What each path stands for now, and what it stood for before.
+        let changes = paths.enumerated().filter { lines[2 + 2 * $0.0] != lines[3 + 2 * $0.0] }
+        return Made(commit: commit, tree: tree, pack: pack, changes: changes.map(\.element))
     }
+
+    private var paths: [RepositoryPath] { (gone + copied).sorted() }
 
     // MARK: Content
 
@@ -163,9 +169,13 @@ struct QuickSnapshot: Sendable {
             bytes += Array("M \(file.mode) inline ".utf8) + Self.quoted(file.path)
             bytes += Array("\ndata \(file.bytes.count)\n".utf8) + file.bytes + [newline]
         }
-        let none = before.format.zero
-        bytes += Array("\nls :1 \"\"\nget-mark :1\nreset \(Self.reference)\nfrom \(none)\n".utf8)
-        return bytes
+        bytes += Array("\nget-mark :1\nls :1 \"\"\n".utf8)
+        for path in paths {
+            for tree in [":1", "\(before)"] {
+                bytes += Array("ls \(tree) ".utf8) + Self.quoted(path) + [newline]
+            }
+        }
+        return bytes + Array("reset \(Self.reference)\nfrom \(before.format.zero)\n".utf8)
     }
 
     /// A path between quotation marks, its other bytes than plain letters as octal numbers.

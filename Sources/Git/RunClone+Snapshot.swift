@@ -12,8 +12,8 @@ extension RunClone {
     ///
     /// - Parameters:
     ///   - repository: The user's repository that the clone was made from.
-    ///   - memory: What the snapshots of this clone share in this process, if it keeps anything.
     ///   - label: What the snapshot is taken for, such as the identifier of a tool call; one line.
+    ///   - memory: What the snapshots of this clone share in this process, if it keeps anything.
     ///   - limits: How much is taken.
     /// - Returns: The newest snapshot, and whether it was taken now.
     /// - Throws: What the operating system or git refused of Berth's own folders or the repository;

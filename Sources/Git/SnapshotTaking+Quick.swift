@@ -49,10 +49,26 @@ extension SnapshotTaking {
         )
         // Somebody has the number: the long way looks who.
         guard isSet else { return nil }
-        let changes = try await changes(from: before.tree, to: made.tree, with: repository.git)
         now.tree = made.tree
         now.folders = found.folders
         now.newest = .init(number: number, commit: made.commit, label: label)
-        return changes
+        return made.changes
+    }
+
+    /// Whether what was found has the same content as the state, such as files that were laid out
+    /// a moment ago, and others that are ignored.
+    func isSame(
+        _ found: SnapshotScan.Findings,
+        as state: SnapshotState
+    ) async throws(GitError) -> Bool {
+        if found.copied.isEmpty { return found.gone.isEmpty }
+        defer { try? HostFile.remove(quarantine.folder.incoming) }
+        let made = try await QuickSnapshot(
+            quarantine: quarantine,
+            before: state.tree,
+            gone: found.gone,
+            copied: found.copied
+        ).make(parents: [state.head], message: "", lenders: repository.objectDirectories)
+        return made?.tree == state.tree
     }
 }

@@ -53,7 +53,10 @@ struct SnapshotTaking {
     mutating func prepare() async throws(GitError) {
         var state = try await state()
         let found = try await findings(state, [])
-        if !found.isChanged { state.settled = found.settled }
+        if try await isSame(found, as: state) {
+            state.folders = found.folders
+            state.settled = found.settled
+        }
         try keep(state)
     }
 

@@ -31,7 +31,7 @@ extension UserRepository {
                 pairs.append((first, second))
             }
         }
-        return try await conflicts(in: pairs)
+        return try await conflicts(in: pairs, areRelated: ground != nil)
     }
 
     /// The commit that all come from, if there is one.
@@ -57,7 +57,8 @@ extension UserRepository {
     }
 
     private func conflicts(
-        in pairs: [(MergeSide, MergeSide)]
+        in pairs: [(MergeSide, MergeSide)],
+        areRelated: Bool
     ) async throws(GitError) -> [BranchConflict] {
         do {
             return try await withThrowingTaskGroup(of: (Int, BranchConflict?).self) { group in
@@ -68,7 +69,7 @@ extension UserRepository {
                     {
                         found.append((number, conflict))
                     }
-                    group.addTask { (number, try await conflict(pair.0, pair.1)) }
+                    group.addTask { (number, try await conflict(pair.0, pair.1, areRelated)) }
                 }
                 for try await case (let number, let conflict?) in group {
                     found.append((number, conflict))
@@ -84,10 +85,13 @@ extension UserRepository {
 
     private func conflict(
         _ first: MergeSide,
-        _ second: MergeSide
+        _ second: MergeSide,
+        _ areRelated: Bool
     ) async throws(GitError) -> BranchConflict? {
-        let pair = ["\(first.tip)", "\(second.tip)"]
-        guard try await git.optionalText(["merge-base"] + pair) != nil else { return nil }
+        if !areRelated {
+            let pair = ["\(first.tip)", "\(second.tip)"]
+            guard try await git.optionalText(["merge-base"] + pair) != nil else { return nil }
+        }
         let paths = try await mergedTree(first.tip, second.tip).conflicts
         if paths.isEmpty { return nil }
         return BranchConflict(first: first.branch, second: second.branch, paths: paths)
