@@ -169,7 +169,7 @@ import Testing
         stray.isStray = true
         var old = try leftovers(2)[3]
         old.owner = .forsaken("its run was removed")
-        let runs = [try run(1, days: 0, .unmerged(branch: "berth/fix"))]
+        let runs = [try run(1, .succeeded, days: 0, .unmerged(branch: "berth/fix"))]
         #expect(
             names(decision(runs, [stray, old]).removals) == [
                 "container-1: it was not to be kept", "run-2: its run was removed",
@@ -225,13 +225,13 @@ import Testing
     @Test func `a branch that was deleted before it was merged keeps what is left of its work`()
         throws
     {
-        let runs = [try run(1, .abandoned(branch: "berth/fix"))]
+        let runs = [try run(1, .succeeded, .abandoned(branch: "berth/fix"))]
         #expect(
             names(decision(runs, [try leftovers(1)[3]]).kept) == [
                 "run-1: `berth/fix` is gone, and no other branch has its work"
             ]
         )
-        let unseen = [try run(1, .unknown("its repository is gone"))]
+        let unseen = [try run(1, .succeeded, .unknown("its repository is gone"))]
         #expect(
             names(decision(unseen, [try leftovers(1)[3]]).kept) == [
                 "run-1: its repository is gone"
