@@ -43,11 +43,17 @@ extension DaemonCommand {
             )
         )
 
+        @Option(help: "text or json.")
+        var format = SummaryFormat.text
+
         func run() async throws {
-            try await Session.run { session in
+            try await Session.run(printsJSON: format == .json) { session in
                 let isNew = try await session.daemon.ensureRunning()
                 guard let status = try await session.daemon.status() else {
                     throw DaemonError.notRunning(socket: session.daemon.place.socketPath)
+                }
+                guard format == .text else {
+                    return session.terminal.data(status.json.text(.pretty) + "\n")
                 }
                 let words = isNew ? "runs now" : "was running already"
                 session.terminal.say("the daemon \(words), as process \(status.process)")
@@ -76,10 +82,14 @@ extension DaemonCommand {
         @Flag(help: "Stop the agents first and bring their work back.")
         var runs = false
 
+        @Option(help: "text or json.")
+        var format = SummaryFormat.text
+
         func run() async throws {
-            try await Session.run { session in
+            try await Session.run(printsJSON: format == .json) { session in
                 let daemon = session.daemon
                 guard let status = try await daemon.status() else {
+                    if format == .json { tell(wasRunning: false, runsLeft: 0, session) }
                     session.terminal.say("the daemon is not running")
                     return
                 }
@@ -90,13 +100,28 @@ extension DaemonCommand {
                 let answer = try await daemon.call(.post, path, startsDaemon: false)
                 try await daemon.untilGone()
                 let left = answer["runsAtWork"]?.integer ?? 0
-                session.terminal.say(
-                    left == 0
-                        ? "the daemon has ended"
-                        : "the daemon has ended; \(Self.count(left)) \(left == 1 ? "goes" : "go") on "
-                            + "without supervision until it is started again"
-                )
+                if format == .json { tell(wasRunning: true, runsLeft: left, session) }
+                let waiting = answer["runsWaiting"]?.integer ?? 0
+                var words = ["the daemon has ended"]
+                if left > 0 {
+                    let verb = left == 1 ? "goes" : "go"
+                    words.append(
+                        "\(Self.count(left)) \(verb) on without supervision until it is started again"
+                    )
+                }
+                if waiting > 0 {
+                    let verb = waiting == 1 ? "waits" : "wait"
+                    words.append("\(Self.count(waiting)) \(verb) for the next one")
+                }
+                session.terminal.say(words.joined(separator: "; "))
             }
+        }
+
+        private func tell(wasRunning: Bool, runsLeft: Int, _ session: Session) {
+            let answer: JSONValue = [
+                "wasRunning": .bool(wasRunning), "runsLeft": .integer(runsLeft),
+            ]
+            session.terminal.data(answer.text(.pretty) + "\n")
         }
 
         private static func count(_ runs: Int) -> String { runs == 1 ? "1 run" : "\(runs) runs" }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Daemon
 import Diagnostics
 import Git
+import JSONC
+import OrderedCollections
 import Runs
 
 /// `berth diff`: what a run changed.
@@ -17,6 +19,7 @@ struct DiffCommand: AsyncParsableCommand {
             EXAMPLES
               berth diff 1tb4
               berth diff berth/make-the-failing-test-1tb4p9q2mk --stat
+              berth diff 1tb4 --format json | jq '.files[].path'
             """
         )
     )
@@ -27,8 +30,12 @@ struct DiffCommand: AsyncParsableCommand {
     @Flag(help: "Only the names of the files and how much changed.")
     var stat = false
 
+    @Option(help: "text or json; json tells the files and how much of each changed.")
+    var format = SummaryFormat.text
+
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: format == .json) { session in
+            if format == .json { return try await tell(session) }
             let (run, repository) = try await session.work(of: name)
             guard let base = run.base else {
                 throw DiagnosticError(
@@ -46,5 +53,24 @@ struct DiffCommand: AsyncParsableCommand {
                     + ["\(base)...\(tip)", "--"]
             )
         }
+    }
+
+    private func tell(_ session: Session) async throws {
+        let (run, repository) = try await session.work(of: name)
+        guard let base = run.base,
+            let tip = try await repository.tip(of: try BranchName(validating: run.branch))
+        else { throw GitError.noSuchBranch(name: run.branch) }
+        let files = try await repository.fileChanges(from: base, to: tip).map {
+            change -> JSONValue in
+            var file: JSONObject = ["path": .string("\(change.path)")]
+            file["insertions"] = change.insertions.map { .integer($0) }
+            file["deletions"] = change.deletions.map { .integer($0) }
+            return JSONValue.object(file)
+        }
+        let answer: JSONValue = [
+            "run": .string("\(run.view.identifier)"), "base": .string("\(base)"),
+            "branch": .string(run.branch), "tip": .string("\(tip)"), "files": .array(files),
+        ]
+        session.terminal.data(answer.text(.pretty) + "\n")
     }
 }

@@ -31,8 +31,12 @@ struct RmCommand: AsyncParsableCommand {
     @Flag(help: "Also a run that is not over, which is stopped, or the only copy of its work.")
     var force = false
 
+    @Option(help: "text or json.")
+    var format = SummaryFormat.text
+
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: format == .json) { session in
+            var removed: [JSONValue] = []
             for name in names {
                 let run = try await session.run(name)
                 _ = try await session.daemon.call(
@@ -40,7 +44,12 @@ struct RmCommand: AsyncParsableCommand {
                     "/v1/runs/\(run.identifier)" + (force ? "?force=1" : ""),
                     body: ["environment": RunDispatch.json(session.environment)]
                 )
-                session.terminal.data("\(run.identifier)\n")
+                removed.append(.string("\(run.identifier)"))
+                if format == .text { session.terminal.data("\(run.identifier)\n") }
+            }
+            if format == .json {
+                let answer: JSONValue = ["removed": .array(removed)]
+                session.terminal.data(answer.text(.pretty) + "\n")
             }
         }
     }

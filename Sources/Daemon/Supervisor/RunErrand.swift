@@ -15,10 +15,18 @@ struct RunErrand: Sendable {
     let store: Store
     let surroundings: HostSurroundings
     let controls: AsyncStream<RunControl>
+    /// The name of the credential that pays.
+    let payer: String
+    /// What all runs may spend.
+    let budgets: BudgetBook
+    /// Hears of a limit of the model's API, or of nil when it answered.
+    let tell: @Sendable (ModelLimit?) -> Void
     /// Rings when there is something new to do outside.
     let outboxBell: EventBell
     /// Whether the run goes on only to be stopped.
     let isStopped: Bool
+    /// Whether the surroundings are those that the task was handed in from.
+    let isCallerKnown: Bool
 
     /// Carries the run out, or goes on with it, until it is over or parked.
     ///
@@ -34,13 +42,27 @@ struct RunErrand: Sendable {
             pushes: PushSchedule(run, stored.submission),
             outboxBell: outboxBell
         )
+        let isRehearsal = stored.submission.rehearsal != nil
+        let account = StoreAccount(
+            store: store,
+            run: run,
+            payer: isRehearsal ? Spending.rehearsal : payer,
+            budgets: isRehearsal ? nil : budgets,
+            keeper: keeper,
+            tell: tell
+        )
         return try await surroundings.withRegistry { registry in
+            let hasAgent = stored.machine.map { $0.state.phase >= .running } ?? false
+            if !isCallerKnown, !hasAgent, !isStopped {
+                sink(keeper)(.diagnostic(KeptEnvironment.note))
+            }
             let driver = RunDriver(
                 engine: try surroundings.engine(),
                 resolver: surroundings.resolver(registry),
                 folders: surroundings.folders,
                 environment: surroundings.environment,
                 keeper: keeper,
+                account: account,
                 controls: controls,
                 progress: sink(keeper)
             )
@@ -103,6 +125,16 @@ struct RunErrand: Sendable {
     }
 
     private static func scenario(_ path: String) throws -> Scenario {
+        var isFolder = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "rehearsal-file",
+                    "the scenario `\(path)` is a folder",
+                    hints: ["name a file in it; docs/rehearsal.md tells how to write one"]
+                )
+            )
+        }
         guard let bytes = try Files.read(path, followsLinks: true) else {
             throw DiagnosticError(
                 Diagnostic(

@@ -26,7 +26,7 @@ extension RunWork {
                     try await self.startWrapper(container)
                 } catch DockerError.conflict {
                     // An engine that was started again has stopped its containers.
-                    try await self.driver.engine.startContainer(container)
+                    try await self.startAgain(container)
                     try await self.startWrapper(container)
                 }
             }
@@ -77,7 +77,6 @@ extension RunWork {
                     ? .resumed(session: ticket.session) : .new(session: ticket.session),
                 model: settings.model,
                 maxTurns: settings.maxTurns,
-                maxCostDollars: settings.budgetDollars,
                 usesProjectSettings: settings.usesProjectSettings,
                 connection: OrderedDictionary(
                     uniqueKeysWithValues: connection.sorted { $0.key < $1.key }

@@ -27,6 +27,10 @@ final class RunWork: Sendable {
         var returned: ReturnedWork?
         var repository: UserRepository?
         var limit: ModelLimit?
+        /// The budget that the gateway refused a request for.
+        var spentBudget: String?
+        /// What was spent and is not kept yet, as when the disk is full.
+        var unkept = Expense()
         var failures: [Diagnostic] = []
         var warnings: Set<Diagnostic> = []
     }
@@ -260,13 +264,15 @@ final class RunWork: Sendable {
         )
         let (environment, user) = try await ConfigurationCause(
             loaded: resolution.loaded,
-            merged: resolution.merged
+            merged: resolution.merged,
+            ownFolder: folder.path
         ).explaining { try await containers.create(material) }
         gathered.withLock { gathered in
             gathered.environment = environment
             gathered.ticket.remoteUserIdentifier = user
         }
         try keepTicket()
+        try keepStartCommands(resolution.merged.lifecycle, environment)
         driver.progress(
             .phaseFinished(
                 .create,
