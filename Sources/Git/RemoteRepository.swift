@@ -49,7 +49,7 @@ public struct RemoteRepository: Hashable, Sendable {
         )
         guard outcome.isSuccess else { throw failure(outcome) }
         // From then on the branches of the copy and those of the remote are told apart.
-        try await GitCommand(program, .remote, in: passing).output([
+        try await git(program, in: passing).output([
             "fetch", "--quiet", ".", "refs/heads/*:refs/remotes/origin/*",
         ])
         guard rename(passing, path) == 0 else {

@@ -27,12 +27,11 @@ final class WorkPlaces: Sendable {
         let overview = run.overview
         let folder = RunFolder(path: "\(folders.runs)/\(overview.identifier)")
         if access(folder.workspace, F_OK) == 0 { return .onlyHere }
-        guard let last = overview.commits.last, let tip = ObjectName(last),
-            let name = branch(of: run)
-        else { return .none }
+        guard let last = overview.commits.last, let tip = ObjectName(last) else { return .none }
         guard let repository = await repository(at: overview.repository) else {
             return .unknown("its repository `\(overview.repository)` cannot be read")
         }
+        guard let name = branch(of: run) else { return .none }
         do {
             let branch = try BranchName(validating: name)
             let base = run.ticket?["baseName"]?.string

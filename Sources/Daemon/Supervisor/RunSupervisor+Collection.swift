@@ -5,6 +5,8 @@ import Runs
 import Store
 
 extension RunSupervisor {
+    /// How long a new daemon does what is more urgent first.
+    static let firstLook = Duration.seconds(5)
     /// The longest time between two looks at what runs left.
     private static let longestPause = Duration.seconds(3_600)
     /// How long the end of a run is waited for others that come with it.

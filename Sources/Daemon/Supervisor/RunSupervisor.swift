@@ -101,7 +101,7 @@ actor RunSupervisor {
         }
         if !live.isEmpty { log.write("took up \(live.count) unfinished runs") }
         schedule()
-        collect(after: .zero)
+        collect(after: Self.firstLook)
     }
 
     /// Lets go of all runs; their agents work on.
