@@ -53,7 +53,7 @@ extension RunSupervisor {
                 run: run,
                 surroundings: surroundings
             )
-            request.continued = continued?.ticket.flatMap { RunTicket(json: $0) }
+            request.continued = continued?.finalTicket
             try await request.check(folders: place.folders)
             let push = try await PushCheck(
                 submission: one,

@@ -77,6 +77,7 @@ extension RunSupervisor {
         guard stored.overview.status.isOver, atWork[run] == nil else {
             throw try refusal(run, "it is not over; `berth stop \(run)` ends it")
         }
+        if !force { try checkPushed(run) }
         let folder = RunFolder(path: "\(place.folders.runs)/\(run)")
         if !force, access(folder.workspace, F_OK) == 0 {
             throw DiagnosticError(
