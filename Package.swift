@@ -213,8 +213,9 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "Archive", "berth", "DevContainer", "Diagnostics", "JSONC", "OCI", "Planner",
-                "Registry", "Runner", "TestSupport", subprocess, systemPackage, collections,
+                "Archive", "berth", "DevContainer", "Diagnostics", "JSONC", "LocalHTTP", "OCI",
+                "Planner", "Registry", "Rehearsal", "Runner", "TestSupport", subprocess,
+                systemPackage, collections,
             ]
         ),
         tests(

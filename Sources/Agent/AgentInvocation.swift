@@ -41,10 +41,6 @@ public struct AgentInvocation: Hashable, Sendable {
     public var model: String
     /// How many turns the agent may take; nil for any number.
     public var maxTurns: Int?
-    /// What the run may cost in US dollars; nil for no limit.
-    ///
-    /// The agent overshoots by one call.
-    public var maxCostDollars: Double?
     /// Text put after the agent's own system prompt.
     public var appendedSystemPrompt: String?
     /// Whether `CLAUDE.md`, hooks, settings and MCP servers of the repository take part.
@@ -60,7 +56,6 @@ public struct AgentInvocation: Hashable, Sendable {
         conversation: Conversation,
         model: String = AgentInvocation.defaultModel,
         maxTurns: Int? = nil,
-        maxCostDollars: Double? = nil,
         appendedSystemPrompt: String? = nil,
         usesProjectSettings: Bool = true,
         configurationFolder: String = AgentFolders.session,
@@ -70,7 +65,6 @@ public struct AgentInvocation: Hashable, Sendable {
         self.conversation = conversation
         self.model = model
         self.maxTurns = maxTurns
-        self.maxCostDollars = maxCostDollars
         self.appendedSystemPrompt = appendedSystemPrompt
         self.usesProjectSettings = usesProjectSettings
         self.configurationFolder = configurationFolder
@@ -93,7 +87,6 @@ extension AgentInvocation {
         }
         arguments += ["--model", model]
         if let maxTurns { arguments += ["--max-turns", String(maxTurns)] }
-        if let maxCostDollars { arguments += ["--max-budget-usd", Self.decimal(maxCostDollars)] }
         if let appendedSystemPrompt {
             arguments += ["--append-system-prompt", appendedSystemPrompt]
         }
@@ -144,13 +137,4 @@ extension AgentInvocation {
     static let proxies = [
         "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
     ]
-
-    /// Returns an amount without an exponent and without needless zeros.
-    private static func decimal(_ amount: Double) -> String {
-        let millionths = Int((amount * 1_000_000).rounded())
-        let fraction = String(1_000_000 + millionths % 1_000_000).dropFirst()
-        let digits = fraction.reversed().drop { $0 == "0" }.reversed()
-        let whole = String(millionths / 1_000_000)
-        return digits.isEmpty ? whole : whole + "." + String(digits)
-    }
 }

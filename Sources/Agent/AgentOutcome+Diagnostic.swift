@@ -64,9 +64,13 @@ extension AgentOutcome {
         case .budget:
             Words(
                 code: "agent-budget",
-                summary: "the agent used up its budget before it was done",
-                notes: text.flatMap { BudgetMark.reason(in: $0) }.map { [$0] } ?? [],
-                hints: [Self.goOn + ", or allow more in the setting `budget`"]
+                summary: text.flatMap { BudgetMark.reason(in: $0) }
+                    .map { "the agent was stopped: \($0)" }
+                    ?? "the agent used up its budget before it was done",
+                hints: [
+                    Self.goOn + ", or allow more in the settings `budget`, `budgets.day` or "
+                        + "`budgets.total`"
+                ]
             )
         case .interrupted:
             Words(

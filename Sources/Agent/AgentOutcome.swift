@@ -55,6 +55,18 @@ public struct AgentOutcome: Hashable, Sendable {
     /// The end of the agent's standard error.
     public var standardErrorTail: String
 
+    /// Returns the outcome as that of an agent that was stopped over a spent budget, whatever the
+    /// agent itself said.
+    ///
+    /// - Parameter reason: Which budget is spent.
+    /// - Returns: The outcome with the gateway's words as the last ones.
+    public func ended(bySpent reason: String) -> Self {
+        var outcome = self
+        outcome.ending = .budget
+        outcome.text = BudgetMark.text + reason
+        return outcome
+    }
+
     /// Whether the task counts as done.
     public var isSuccess: Bool { ending == .success }
 }

@@ -47,6 +47,11 @@ struct Exchange {
         return ModelPrice.of(meter.model ?? record.model).dollars(for: usage)
     }
 
+    /// What the answer costs as far as it came, with its tokens.
+    func expense(_ meter: ResponseMeter) -> Expense {
+        Expense(dollars: cost(meter) ?? 0, tokens: meter.usage?.sum ?? 0)
+    }
+
     mutating func noteFirstByte() {
         if record.firstByte == nil {
             record.firstByte = start.duration(to: .now)

@@ -65,6 +65,6 @@ extension ModelAccess {
         let digits = hash.finalize().prefix(8).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
-        return digits.joined()
+        return "credential-" + digits.joined()
     }
 }

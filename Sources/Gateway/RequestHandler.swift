@@ -137,33 +137,42 @@ extension RequestHandler {
         _ exchange: inout Exchange
     ) async throws {
         var meter = ResponseMeter(response.headers)
+        // The last piece of a message goes on once the message's cost is kept.
+        var held: ByteBuffer?
         do {
             var body = try await writer.writeHead(head(of: response))
             var pieces = response.body.makeAsyncIterator()
             while let piece = try await next(&pieces) {
                 exchange.noteFirstByte()
-                try await body.write(piece)
                 let before = meter.usage
                 meter.read(piece)
-                if meter.usage != before {
-                    recorder.note(exchange.cost(meter), ofRequest: exchange.record.number)
-                }
+                if meter.usage != before { await keepCost(exchange, meter) }
+                if let held { try await body.write(held) }
+                held = meter.isMessage ? piece : nil
+                if held == nil { try await body.write(piece) }
             }
             guard !meter.isUnfinishedStream else { throw BrokenOff.upstream }
+            meter.finish()
+            await keepCost(exchange, meter)
+            if let held { try await body.write(held) }
             try await body.finish(nil)
         } catch {
             meter.finish()
             exchange.take(meter)
+            await keepCost(exchange, meter)
             let isCut = error is BrokenOff && !Task.isCancelled
             // An agent may hang up as soon as it has the last byte it waits for.
             let ending = meter.isWhole ? RequestRecord.Outcome.complete : .abandoned
             recorder.finished(exchange.end(isCut ? .cut : ending))
             throw error
         }
-        meter.finish()
         exchange.take(meter)
         tellOfLimit(response, meter, status: 200)
         recorder.finished(exchange.end(.complete))
+    }
+
+    private func keepCost(_ exchange: Exchange, _ meter: ResponseMeter) async {
+        await recorder.note(exchange.expense(meter), ofRequest: exchange.record.number)
     }
 
     /// Tells of a limit that an answer is about.
@@ -205,6 +214,7 @@ extension RequestHandler {
         meter.read(body)
         meter.finish()
         exchange.take(meter)
+        await keepCost(exchange, meter)
         tellOfLimit(response, meter, status: Int(response.status.code))
         head.headerFields[.contentLength] = "\(body.readableBytes)"
         recorder.finished(exchange.end(.complete))

@@ -11,7 +11,7 @@ final class RequestRecorder: Sendable {
         var log: AuditLog?
         var hasWarned = false
         /// What the answers that are under way cost so far.
-        var open: [Int: Double] = [:]
+        var open: [Int: Expense] = [:]
     }
 
     private let state = Mutex(State())
@@ -29,14 +29,19 @@ final class RequestRecorder: Sendable {
     /// Why no further request may pass; nil when it may.
     var spendingStop: String? {
         let dollars = state.withLock { state in
-            spending.spentDollars + state.totals.costDollars + state.open.values.reduce(0, +)
+            spending.spentDollars + state.totals.costDollars
+                + state.open.values.reduce(0) { $0 + $1.dollars }
         }
         return spending.stop(at: dollars)
     }
 
-    /// Keeps what an answer that is under way cost so far.
-    func note(_ dollars: Double?, ofRequest number: Int) {
-        state.withLock { $0.open[number] = dollars }
+    /// Keeps what an answer that is under way, or has just come whole, cost so far.
+    func note(_ cost: Expense, ofRequest number: Int) async {
+        let more = state.withLock { state in
+            let before = state.open.updateValue(cost, forKey: number) ?? Expense()
+            return cost - before
+        }
+        if more != Expense() { await spending.keep(more) }
     }
 
     func tell(_ event: GatewayEvent) {

@@ -52,6 +52,9 @@ struct ResponseMeter {
         if case .stream = form { !hasEnd } else { false }
     }
 
+    /// Whether what the answer cost is known only once all of it is there.
+    var isMessage: Bool { if case .message = form { true } else { false } }
+
     /// Whether nothing is missing of the answer that the agent could wait for.
     var isWhole: Bool {
         if case .stream = form, hasEnd { true } else { count == length }

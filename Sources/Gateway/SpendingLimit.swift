@@ -13,16 +13,22 @@ public struct SpendingLimit: Sendable {
     ///
     /// It returns why nothing more may be spent, or nil. It must answer soon.
     public var refusal: @Sendable (_ runDollars: Double) -> String?
+    /// Keeps what an answer costs, before the part of the answer that tells it passes on.
+    ///
+    /// So an agent has nothing that is not accounted for, whenever the process ends.
+    public var keep: @Sendable (Expense) async -> Void
 
     /// Creates limits; without arguments there are none.
     public init(
         spentDollars: Double = 0,
         limitDollars: Double? = nil,
-        refusal: @escaping @Sendable (_ runDollars: Double) -> String? = { _ in nil }
+        refusal: @escaping @Sendable (_ runDollars: Double) -> String? = { _ in nil },
+        keep: @escaping @Sendable (Expense) async -> Void = { _ in }
     ) {
         self.spentDollars = spentDollars
         self.limitDollars = limitDollars
         self.refusal = refusal
+        self.keep = keep
     }
 
     /// Why nothing more may be spent.

@@ -45,6 +45,14 @@ public struct TokenUsage: Hashable, Sendable {
         )
     }
 
+    /// All tokens, those that a cache gave or took included; too large a sum stays at the largest.
+    public var sum: Int {
+        [inputTokens, outputTokens, cacheCreationInputTokens, cacheReadInputTokens].reduce(0) {
+            let (sum, overflow) = $0.addingReportingOverflow($1)
+            return overflow ? .max : sum
+        }
+    }
+
     /// Takes over what a `usage` object gives; what it leaves out stays.
     mutating func overlay(_ usage: JSONValue) {
         func count(_ name: String) -> Int? { usage[name]?.integer.map { max(0, $0) } }

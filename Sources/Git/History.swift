@@ -2,7 +2,7 @@
 struct History: Sendable {
     let git: GitCommand
 
-    private static let plain = [
+    static let plain = [
         "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=none",
     ]
 

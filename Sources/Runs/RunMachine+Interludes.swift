@@ -12,6 +12,14 @@ extension RunMachine {
         return enter(.running(next), at: time)
     }
 
+    /// Whether an agent is ended for its credential's sake: one that works, and that nobody has
+    /// frozen or stops.
+    ///
+    /// One that is about to start asks its model once, and is ended then.
+    func mayPark(_ running: RunState.Running) -> Bool {
+        running.isStarted && running.stop == nil && running.pauseStart == nil
+    }
+
     /// Lets the container rest until the credential may be used again.
     mutating func park(
         _ running: RunState.Running,

@@ -44,6 +44,8 @@ public struct RunMachine: Hashable, Sendable {
         case pauseRequested
         /// Someone wants the frozen agent to go on.
         case resumeRequested
+        /// The agent's credential may not be used for a while, as another run was told.
+        case parkRequested(RunStatus.Park)
         /// A timer ran out.
         case timeUp(Timer)
     }
@@ -164,6 +166,8 @@ public struct RunMachine: Hashable, Sendable {
         case (.stopRequested, _): stop(.user, at: time)
         case (.pauseRequested, .running(let running)): pause(running, at: time)
         case (.resumeRequested, .running(let running)): unpause(running, at: time)
+        case (.parkRequested(let park), .running(let running)):
+            mayPark(running) ? [.cancel] + self.park(running, park, at: time) : []
         case (.timeUp(.timeLimit), .running): stop(.timeLimit, at: time)
         case (.timeUp(.grace), .running(let running)) where running.stop != nil:
             running.stop?.signal == .kill ? giveUp(running, at: time) : escalate(running)

@@ -48,7 +48,7 @@ public enum RunStatus: Hashable, Sendable {
         /// Its credential may not be used before a time.
         case parked(Park)
         /// The budget of the day or of all time is spent.
-        case budget(String)
+        case budget(BudgetState.Stop)
     }
 
     /// A time until which a credential is not used.
@@ -127,12 +127,15 @@ extension RunStatus {
         }
     }
 
+    /// The status of a run that its user stopped.
+    public static let stoppedByUser: Self = .stopped("stopped by the user")
+
     /// Tells what came of a run.
     public init(_ result: RunResult) {
         switch result {
         case .succeeded: self = .succeeded
         case .agentFailed(let failure), .failed(_, let failure): self = .failed(failure.summary)
-        case .stopped(_, .user): self = .stopped("stopped by the user")
+        case .stopped(_, .user): self = .stoppedByUser
         case .stopped(_, .timeLimit): self = .stopped("the agent's time ran out")
         }
     }
@@ -150,7 +153,7 @@ extension RunStatus.Wait {
         case .after(let run): "waits for \(run)"
         case .credential: "credential needed"
         case .parked(let park): park.reason
-        case .budget(let reason): reason
+        case .budget(let stop): stop.reason
         }
     }
 
@@ -177,6 +180,8 @@ extension RunStatus {
         if case .queued(let found) = self { wait = found }
         if case .parked(let found) = self { park = found }
         if case .queued(.parked(let found)) = self { park = found }
+        var until = park?.until
+        if case .queued(.budget(let stop)) = self { until = stop.until }
         var run: RunIdentifier?
         if case .queued(.after(let found)) = self { run = found }
         if case .queued(.behind(let found)) = self { run = found }
@@ -184,7 +189,7 @@ extension RunStatus {
             ("state", .string(word)),
             ("reason", reason.map { .string($0) }),
             ("waitsFor", wait.map { .string($0.word) }),
-            ("until", park.map { .integer($0.until) }),
+            ("until", until.map { .integer($0) }),
             ("run", run.map { .string("\($0)") }),
         ])
     }
@@ -224,7 +229,13 @@ extension RunStatus.Wait {
         case "after": self = .after(try json.identifier("run"))
         case "behind": self = .behind(try json.identifier("run"))
         case "parked": self = .parked(try RunStatus.Park(json))
-        case "budget": self = .budget(try json.required("reason", \.string))
+        case "budget":
+            self = .budget(
+                BudgetState.Stop(
+                    reason: try json.required("reason", \.string),
+                    until: try json.optional("until", \.integer)
+                )
+            )
         default: throw .member("waitsFor")
         }
     }

@@ -28,6 +28,9 @@ public struct Spending: Hashable, Sendable {
         self.tokens = tokens
     }
 
+    /// The credential of rehearsals, which cost nothing: what they would have cost is no budget's.
+    public static let rehearsal = "rehearsal"
+
     /// Quarters of an hour: every time zone's midnight lies between two of them.
     static let quarterMilliseconds = 900_000
 

@@ -36,6 +36,18 @@ extension StoreView {
         return Spending.Sum(dollars: row[0], tokens: row[1])
     }
 
+    /// What was paid for: what all runs spent but for rehearsals.
+    ///
+    /// - Parameter time: Since this time, as in ``spent(since:credential:run:)``; nil for all time.
+    /// - Returns: The sum in US dollars.
+    /// - Throws: Why the file could not be read.
+    public func paidDollars(since time: Int? = nil) throws -> Double {
+        let sql = "SELECT total(dollars) FROM spending WHERE quarter >= ? AND credential <> ?"
+        let quarter = time.map { $0 / Spending.quarterMilliseconds } ?? 0
+        return try Double.fetchOne(database, sql: sql, arguments: [quarter, Spending.rehearsal])
+            ?? 0
+    }
+
     /// What was spent since a time by each credential; nil for all time.
     public func spentByCredential(since time: Int? = nil) throws -> [String: Spending.Sum] {
         let query = SpendingQuery(since: time, credential: nil, run: nil)

@@ -7,7 +7,6 @@ import Testing
         let invocation = AgentInvocation(
             conversation: .new(session: "11111111-2222-4333-8444-555555555555"),
             maxTurns: 50,
-            maxCostDollars: 2.5,
             connection: [:]
         )
         #expect(
@@ -15,7 +14,6 @@ import Testing
                 "/opt/berth/agent/claude", "-p", "--output-format", "stream-json", "--verbose",
                 "--dangerously-skip-permissions", "--session-id",
                 "11111111-2222-4333-8444-555555555555", "--model", "opus", "--max-turns", "50",
-                "--max-budget-usd", "2.5",
             ]
         )
     }
@@ -24,7 +22,6 @@ import Testing
         var invocation = AgentInvocation(
             conversation: .resumed(session: "S"),
             model: "sonnet",
-            maxCostDollars: 5,
             appendedSystemPrompt: "Be brief.",
             usesProjectSettings: false,
             connection: [:]
@@ -34,7 +31,7 @@ import Testing
             invocation.arguments == [
                 "/claude", "-p", "--output-format", "stream-json", "--verbose",
                 "--dangerously-skip-permissions", "--resume", "S", "--model", "sonnet",
-                "--max-budget-usd", "5", "--append-system-prompt", "Be brief.",
+                "--append-system-prompt", "Be brief.",
                 "--setting-sources", "user", "--strict-mcp-config",
             ]
         )

@@ -111,7 +111,7 @@ struct LimitTests {
         other.credentials = [.authToken(Secret("sk-one"))]
         let names = [one, two, other].map(\.quotaName)
         #expect(Set(names).count == 3)
-        #expect(names.allSatisfy { $0.count == 16 })
+        #expect(names.allSatisfy { $0.count == 27 && $0.hasPrefix("credential-") })
         #expect(
             one.quotaName
                 == ModelAccess(credentials: one.credentials, upstream: .anthropic).quotaName

@@ -83,6 +83,45 @@ struct SpendingTests {
         #expect(abs(setting.gateway.totals.costDollars - told) < 1e-9, "\(model): \(told)")
     }
 
+    @Test(arguments: ["true", "false"])
+    func `what an answer costs is kept before the agent has all of it`(
+        stream: String
+    )
+        async throws
+    {
+        let kept = Mutex<[Expense]>([])
+        let (gate, key) = AsyncStream<Void>.makeStream()
+        let setting = try Setting(
+            spending: SpendingLimit(keep: { expense in
+                kept.withLock { $0.append(expense) }
+                for await _ in gate {}
+            })
+        )
+        let scenario = """
+            { "name": "counted", "turns": [{ "content": "Hello.", "usage": {
+              "inputTokens": 250000, "outputTokens": 50000 } }] }
+            """
+        try await setting.serving(rehearsal: scenario) {
+            let isAnswered = Mutex(false)
+            let asking = Task {
+                _ = try await setting.client.send(
+                    .POST,
+                    "/v1/messages",
+                    headers: setting.headers,
+                    body: Self.body.replacing("true", with: stream)
+                )
+                isAnswered.withLock { $0 = true }
+            }
+            while kept.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(!isAnswered.withLock { $0 })
+            key.finish()
+            try await asking.value
+        }
+        let all = kept.withLock { $0.reduce(Expense(), +) }
+        #expect(all == Expense(dollars: 2, tokens: 300_000))
+        #expect(setting.gateway.totals.costDollars == 2)
+    }
+
     @Test func `a model that nobody knows costs as much as the dearest`() async throws {
         let setting = try Setting()
         let scenario = """

@@ -76,6 +76,38 @@ import Testing
         #expect(machine.handle(.agentStarted, at: 3_616_000).first == .persist)
     }
 
+    @Test func `an agent whose credential others used up is parked in the midst of its work`() {
+        var machine = working(timeLimit: 60)
+        #expect(
+            machine.handle(.parkRequested(Self.park), at: 15_000) == [
+                .persist, .cancel, .stopTimer(.timeLimit), .park(container: "c"),
+            ]
+        )
+        #expect(RunStatus(machine.state) == .parked(Self.park))
+        #expect(machine.handle(.parkRequested(Self.park), at: 15_100) == [])
+        #expect(machine.handle(.parked, at: 15_500) == [])
+        #expect(
+            machine.handle(.resumed, at: 3_600_000).contains(
+                .startAgent(container: "c", attempt: 1)
+            )
+        )
+    }
+
+    @Test func `an agent that is frozen, stopped or about to start is not parked for others`() {
+        var frozen = working()
+        _ = frozen.handle(.pauseRequested, at: 15_000)
+        #expect(frozen.handle(.parkRequested(Self.park), at: 16_000) == [])
+        var stopped = working()
+        _ = stopped.handle(.stopRequested, at: 15_000)
+        #expect(stopped.handle(.parkRequested(Self.park), at: 16_000) == [])
+        var early = RunMachine()
+        for event in [RunMachine.Event.begun, .prepared, .built, .setUp(container: "c"), .sealed] {
+            #expect(early.handle(.parkRequested(Self.park), at: 0) == [])
+            _ = early.handle(event, at: 0)
+        }
+        #expect(early.handle(.parkRequested(Self.park), at: 0) == [])
+    }
+
     @Test func `a parked run can be stopped, and what was done comes back`() {
         var machine = working()
         _ = machine.handle(.agentLimited(Self.vanished, Self.park), at: 15_000)

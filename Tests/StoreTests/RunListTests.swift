@@ -56,7 +56,8 @@ struct RunListTests {
     @Test(
         arguments: [
             .queued(.turn), .queued(.after(StoreFixture.name(9))),
-            .queued(.parked(.init(until: 9, reason: "usage limit"))), .queued(.budget("spent")),
+            .queued(.parked(.init(until: 9, reason: "usage limit"))),
+            .queued(.budget(.init(reason: "spent", until: 7))),
             .preparing, .building, .settingUp, .sealing, .running, .paused,
             .parked(.init(until: 9, reason: "overloaded")), .collecting, .succeeded,
             .failed("a reason"), .stopped("by you"),

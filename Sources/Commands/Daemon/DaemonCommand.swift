@@ -43,11 +43,17 @@ extension DaemonCommand {
             )
         )
 
+        @Option(help: "text or json.")
+        var format = SummaryFormat.text
+
         func run() async throws {
-            try await Session.run { session in
+            try await Session.run(printsJSON: format == .json) { session in
                 let isNew = try await session.daemon.ensureRunning()
                 guard let status = try await session.daemon.status() else {
                     throw DaemonError.notRunning(socket: session.daemon.place.socketPath)
+                }
+                guard format == .text else {
+                    return session.terminal.data(status.json.text(.pretty) + "\n")
                 }
                 let words = isNew ? "runs now" : "was running already"
                 session.terminal.say("the daemon \(words), as process \(status.process)")
@@ -76,10 +82,14 @@ extension DaemonCommand {
         @Flag(help: "Stop the agents first and bring their work back.")
         var runs = false
 
+        @Option(help: "text or json.")
+        var format = SummaryFormat.text
+
         func run() async throws {
-            try await Session.run { session in
+            try await Session.run(printsJSON: format == .json) { session in
                 let daemon = session.daemon
                 guard let status = try await daemon.status() else {
+                    if format == .json { tell(wasRunning: false, runsLeft: 0, session) }
                     session.terminal.say("the daemon is not running")
                     return
                 }
@@ -90,6 +100,7 @@ extension DaemonCommand {
                 let answer = try await daemon.call(.post, path, startsDaemon: false)
                 try await daemon.untilGone()
                 let left = answer["runsAtWork"]?.integer ?? 0
+                if format == .json { tell(wasRunning: true, runsLeft: left, session) }
                 session.terminal.say(
                     left == 0
                         ? "the daemon has ended"
@@ -97,6 +108,13 @@ extension DaemonCommand {
                             + "without supervision until it is started again"
                 )
             }
+        }
+
+        private func tell(wasRunning: Bool, runsLeft: Int, _ session: Session) {
+            let answer: JSONValue = [
+                "wasRunning": .bool(wasRunning), "runsLeft": .integer(runsLeft),
+            ]
+            session.terminal.data(answer.text(.pretty) + "\n")
         }
 
         private static func count(_ runs: Int) -> String { runs == 1 ? "1 run" : "\(runs) runs" }

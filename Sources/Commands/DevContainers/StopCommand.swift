@@ -50,11 +50,14 @@ struct StopCommand: AsyncParsableCommand {
     @OptionGroup
     var log: LogOptions
 
+    @Option(help: "text or json, for runs; a container is always told as JSON.")
+    var format = SummaryFormat.text
+
     func run() async throws {
         let isFolder = names.count == 1 && access(names[0], F_OK) == 0
         if !names.isEmpty, !isFolder {
-            try await Session.run(log: log.settings) { session in
-                session.tell(try await session.wish("stop", for: names), .text)
+            try await Session.run(printsJSON: format == .json, log: log.settings) { session in
+                session.tell(try await session.wish("stop", for: names), format)
             }
             return
         }

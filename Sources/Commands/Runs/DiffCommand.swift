@@ -3,6 +3,8 @@ import Daemon
 import Diagnostics
 import Git
 import Glibc
+import JSONC
+import OrderedCollections
 import Runs
 
 /// `berth diff`: what a run changed.
@@ -18,6 +20,7 @@ struct DiffCommand: AsyncParsableCommand {
             EXAMPLES
               berth diff 1tb4
               berth diff berth/make-the-failing-test-1tb4p9q2mk --stat
+              berth diff 1tb4 --format json | jq '.files[].path'
             """
         )
     )
@@ -28,8 +31,12 @@ struct DiffCommand: AsyncParsableCommand {
     @Flag(help: "Only the names of the files and how much changed.")
     var stat = false
 
+    @Option(help: "text or json; json tells the files and how much of each changed.")
+    var format = SummaryFormat.text
+
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: format == .json) { session in
+            if format == .json { return try await tell(session) }
             let run = try await session.whole(try await session.run(name).identifier)
             guard let base = run.base, let branch = run.summary?.branch ?? run.branch,
                 run.status.isOver, run.summary?.branch != nil || !run.commits.isEmpty
@@ -51,6 +58,25 @@ struct DiffCommand: AsyncParsableCommand {
                 + ["\(base)...\(tip)", "--"]
             try Self.become("\(program.path)", arguments)
         }
+    }
+
+    private func tell(_ session: Session) async throws {
+        let (run, repository) = try await session.work(of: name)
+        guard let base = run.base,
+            let tip = try await repository.tip(of: try BranchName(validating: run.branch))
+        else { throw GitError.noSuchBranch(name: run.branch) }
+        let files = try await repository.fileChanges(from: base, to: tip).map {
+            change -> JSONValue in
+            var file: JSONObject = ["path": .string("\(change.path)")]
+            file["insertions"] = change.insertions.map { .integer($0) }
+            file["deletions"] = change.deletions.map { .integer($0) }
+            return JSONValue.object(file)
+        }
+        let answer: JSONValue = [
+            "run": .string("\(run.view.identifier)"), "base": .string("\(base)"),
+            "branch": .string(run.branch), "tip": .string("\(tip)"), "files": .array(files),
+        ]
+        session.terminal.data(answer.text(.pretty) + "\n")
     }
 
     /// Lets git take the place of this process, so that its pager and its code are its own.

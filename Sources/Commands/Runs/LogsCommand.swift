@@ -15,6 +15,7 @@ struct LogsCommand: AsyncParsableCommand {
             EXAMPLES
               berth logs 1tb4
               berth logs --follow 1tb4
+              berth logs --format json 1tb4
               berth logs --raw 1tb4 | jq -r .type
             """
         )
@@ -29,14 +30,27 @@ struct LogsCommand: AsyncParsableCommand {
     @Flag(help: "The agent's own output, as it printed it, on stdout.")
     var raw = false
 
+    @Option(help: "text or json; json prints one event on each line, as `berth events` does.")
+    var format = SummaryFormat.text
+
+    func validate() throws {
+        if raw, format == .json {
+            throw ValidationError("--raw is JSON already, the agent's own; leave out --format")
+        }
+    }
+
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: format == .json) { session in
             let run = try await session.run(name)
             // What is shown is what was asked for here, so it goes to stdout.
             var screen = RunScreen(session: session, run: run, showsOnOutput: true)
             try await session.daemon.lines(
                 "/v1/events?run=\(run.identifier)" + (follow ? "&follow=1" : "")
             ) { line in
+                if format == .json {
+                    session.terminal.data(line.text() + "\n")
+                    return true
+                }
                 let event = try RunEvent(line)
                 guard raw else { return try await screen.show(event) || !follow }
                 if event.kind == .agent, let text = event.content["line"]?.string {

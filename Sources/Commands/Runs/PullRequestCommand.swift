@@ -4,6 +4,8 @@ import Diagnostics
 import FoundationEssentials
 import Git
 import Glibc
+import JSONC
+import OrderedCollections
 import Runs
 
 /// `berth pr`: a pull request from a run.
@@ -41,8 +43,17 @@ struct PullRequestCommand: AsyncParsableCommand {
     @Flag(name: .customLong("print"), help: "Only show title and text.")
     var printsOnly = false
 
+    @Option(help: "text or json, for --print.")
+    var format = SummaryFormat.text
+
+    func validate() throws {
+        if format == .json, !printsOnly {
+            throw ValidationError("--format json goes with --print only")
+        }
+    }
+
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: format == .json) { session in
             let (run, repository) = try await session.work(of: name)
             let branch = try BranchName(validating: run.branch)
             guard let tip = try await repository.tip(of: branch), let base = run.base else {
@@ -55,6 +66,15 @@ struct PullRequestCommand: AsyncParsableCommand {
                 change: try await repository.change(from: base, to: tip),
                 run: "\(run.view.identifier)"
             )
+            if printsOnly, format == .json {
+                let answer: JSONValue = [
+                    "title": .string(text.title), "body": .string(text.body),
+                    "branch": .string("\(branch)"), "tip": .string("\(tip)"),
+                    "base": .string("\(base)"),
+                ]
+                session.terminal.data(answer.text(.pretty) + "\n")
+                return
+            }
             if printsOnly {
                 session.terminal.data("\(text.title)\n\n\(text.body)")
                 return

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Daemon
+import JSONC
+import OrderedCollections
 import Runs
 
 /// `berth rm`: removes runs that are over.
@@ -26,15 +28,24 @@ struct RmCommand: AsyncParsableCommand {
     @Flag(help: "Also when the clone is the only copy of the work.")
     var force = false
 
+    @Option(help: "text or json.")
+    var format = SummaryFormat.text
+
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(printsJSON: format == .json) { session in
+            var removed: [JSONValue] = []
             for name in names {
                 let run = try await session.run(name)
                 _ = try await session.daemon.call(
                     .delete,
                     "/v1/runs/\(run.identifier)" + (force ? "?force=1" : "")
                 )
-                session.terminal.data("\(run.identifier)\n")
+                removed.append(.string("\(run.identifier)"))
+                if format == .text { session.terminal.data("\(run.identifier)\n") }
+            }
+            if format == .json {
+                let answer: JSONValue = ["removed": .array(removed)]
+                session.terminal.data(answer.text(.pretty) + "\n")
             }
         }
     }

@@ -70,12 +70,11 @@ struct RunScreen {
 
     private func show(_ status: RunStatus) -> Bool {
         let style = session.terminal.style
+        let words = TerminalText.sanitized(status.words(now: RunEvent.now()) ?? "")
         switch status {
         case .queued(.turn): break
-        case .queued(let wait):
-            session.terminal.say(style.dim("● waits: \(TerminalText.sanitized(wait.reason))"))
-        case .parked(let park):
-            session.terminal.say(style.yellow("● waits: \(TerminalText.sanitized(park.reason))"))
+        case .queued: session.terminal.say(style.dim("● waits: \(words)"))
+        case .parked: session.terminal.say(style.yellow("● waits: \(words)"))
         case .paused: session.terminal.say(style.yellow("● paused"))
         default: break
         }

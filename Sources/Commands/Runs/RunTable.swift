@@ -34,7 +34,7 @@ struct RunTable {
         [
             "\(run.identifier)", run.status.word, Self.age(now - run.created),
             run.repository.split(separator: "/").last.map(String.init) ?? run.repository,
-            run.branch ?? "", run.prompt, run.activity ?? run.status.reason ?? "",
+            run.branch ?? "", run.prompt, run.activity ?? run.status.words(now: now) ?? "",
         ]
     }
 

@@ -43,7 +43,7 @@ struct ShowCommand: AsyncParsableCommand {
         var rows: [(String, String?)] = [
             ("run", "\(run.identifier)"),
             ("pipeline", run.pipeline == run.identifier ? nil : "\(run.pipeline)"),
-            ("state", run.status.word + (run.status.reason.map { ": \($0)" } ?? "")),
+            ("state", run.status.word + (run.status.words(now: now).map { ": \($0)" } ?? "")),
             ("now", run.activity),
             ("repository", run.repository),
             ("base", run.base),

@@ -4,7 +4,7 @@ import Store
 extension RunSupervisor {
     /// Who carries out what is to be done outside.
     nonisolated var outboxHandlers: [any OutboxHandler] {
-        [PushHandler(store: store, supervisor: self, log: log)]
+        [PushHandler(store: store, supervisor: self, log: log), notificationHandler]
     }
 
     /// Forgets the environment of a run's caller once nothing needs it any more.

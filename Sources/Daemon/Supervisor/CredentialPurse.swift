@@ -1,4 +1,3 @@
-import Crypto
 import Gateway
 
 /// The credentials for the model that clients brought, in memory alone.
@@ -17,7 +16,7 @@ struct CredentialPurse {
         guard let access = try? CredentialSource.resolve(environment: environment) else {
             return nil
         }
-        let name = Self.name(of: access)
+        let name = access.quotaName
         environments[name] = environment.filter { Self.variables.contains($0.key) }
         newest = name
         return name
@@ -40,28 +39,4 @@ struct CredentialPurse {
         "ANTHROPIC_BASE_URL", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY",
         "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy",
     ]
-
-    /// A name for a credential, from which nobody can find the credential.
-    static func name(of access: ModelAccess) -> String {
-        var hash = SHA256()
-        for credential in access.credentials {
-            hash.update(data: Array("\(credential.variable)=".utf8))
-            hash.update(data: Array(credential.secret.revealed.utf8))
-            hash.update(data: [0])
-        }
-        hash.update(data: Array(access.upstream.name.utf8))
-        let digits = hash.finalize().prefix(6).map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }
-        return "credential-" + digits.joined()
-    }
-}
-
-extension Credential {
-    fileprivate var secret: Secret {
-        switch self {
-        case .apiKey(let secret), .authToken(let secret), .oauthToken(let secret): secret
-        }
-    }
 }

@@ -15,6 +15,12 @@ struct RunErrand: Sendable {
     let store: Store
     let surroundings: HostSurroundings
     let controls: AsyncStream<RunControl>
+    /// The name of the credential that pays.
+    let payer: String
+    /// What all runs may spend.
+    let budgets: BudgetBook
+    /// Hears of a limit of the model's API, or of nil when it answered.
+    let tell: @Sendable (ModelLimit?) -> Void
     /// Rings when there is something new to do outside.
     let outboxBell: EventBell
     /// Whether the run goes on only to be stopped.
@@ -34,6 +40,15 @@ struct RunErrand: Sendable {
             pushes: PushSchedule(run, stored.submission),
             outboxBell: outboxBell
         )
+        let isRehearsal = stored.submission.rehearsal != nil
+        let account = StoreAccount(
+            store: store,
+            run: run,
+            payer: isRehearsal ? Spending.rehearsal : payer,
+            budgets: isRehearsal ? nil : budgets,
+            keeper: keeper,
+            tell: tell
+        )
         return try await surroundings.withRegistry { registry in
             let driver = RunDriver(
                 engine: try surroundings.engine(),
@@ -41,6 +56,7 @@ struct RunErrand: Sendable {
                 folders: surroundings.folders,
                 environment: surroundings.environment,
                 keeper: keeper,
+                account: account,
                 controls: controls,
                 progress: sink(keeper)
             )

@@ -141,16 +141,7 @@ extension RunSupervisor {
     }
 
     /// How much may work at once.
-    var limits: QueueLimits {
-        let surroundings = HostSurroundings(
-            environment: environment,
-            folders: place.folders,
-            currentFolder: "/"
-        )
-        let file = (try? surroundings.userSettings()) ?? nil
-        let settings = try? Settings(SettingsSources(environment: environment, userFile: file))
-        return Machine.limits(settings)
-    }
+    var limits: QueueLimits { Machine.limits(settings.current) }
 
     // MARK: Looking
 

@@ -14,13 +14,15 @@ extension RunSupervisor {
     func stop(_ name: String) throws -> JSONValue {
         let run = try identifier(of: name)
         if let work = atWork[run] {
+            // Its driver may have done its last by now.
+            if try isParking(run) { stopWishes.insert(run) }
             work.control.yield(.stop)
             log.write("run \(run) is being stopped")
         } else if let known = waiting[run] {
             if known.hasBegun {
                 begin(run, isStopped: true)
             } else {
-                try close(run, .stopped("stopped by the user"), .stoppedBeforeWork)
+                try close(run, .stoppedByUser, .stoppedBeforeWork)
                 schedule()
             }
         }
@@ -42,9 +44,15 @@ extension RunSupervisor {
     func resume(_ name: String) throws -> JSONValue {
         let run = try identifier(of: name)
         if let work = atWork[run] {
-            work.control.yield(.resume)
+            if try isParking(run) {
+                resumeWishes.insert(run)
+                try endPark(work.quota)
+                schedule()
+            } else {
+                work.control.yield(.resume)
+            }
         } else if let quota = waiting[run]?.quota {
-            try store.writeNow { try $0.endPark(quota) }
+            try endPark(quota)
             schedule()
         } else if waiting[run] == nil {
             throw try refusal(run, "it cannot go on")

@@ -21,6 +21,8 @@ actor RunSupervisor {
     nonisolated let outboxBell = EventBell()
     /// The environment of the daemon itself, for runs whose caller's is not known any more.
     let environment: [String: String]
+    /// The user's settings.
+    nonisolated let settings: DaemonSettings
     private let version: String
     private let start = RunEvent.now()
 
@@ -29,6 +31,8 @@ actor RunSupervisor {
         var task: Task<Void, Never>
         var control: AsyncStream<RunControl>.Continuation
         var working: WorkingRun
+        /// The name that its limits are kept under: that of its credential, or its own.
+        var quota: String
     }
 
     var purse = CredentialPurse()
@@ -38,6 +42,12 @@ actor RunSupervisor {
     var atWork: [RunIdentifier: Work] = [:]
     /// Runs that are to be stopped as soon as they are driven.
     var stopWishes: Set<RunIdentifier> = []
+    /// Runs that are to go on at once when they are parked.
+    var resumeWishes: Set<RunIdentifier> = []
+    /// Runs that were told to park.
+    var parkOrders: Set<RunIdentifier> = []
+    /// What the credentials ran into, by their names.
+    var uses: [String: CredentialUse] = [:]
     var lastBeginnings: [String: Int] = [:]
     private var isClosing = false
     private var timer: Task<Void, Never>?
@@ -53,6 +63,7 @@ actor RunSupervisor {
         self.store = store
         self.log = log
         self.environment = environment
+        settings = DaemonSettings(environment: environment, folders: place.folders)
         self.version = version
     }
 
@@ -121,9 +132,9 @@ actor RunSupervisor {
                 let summary = RunSummary(refusedBy: [failure.diagnostic])
                 try close(run, .failed(failure.summary), summary)
             }
-            for (run, wait) in decision.waits { try note(wait, run) }
+            tell(of: try decision.waits.filter { try note($0.value, $0.key) }.map(\.value))
             for run in decision.beginnings { begin(run, isStopped: false) }
-            wake(at: decision.wake)
+            wake(at: wakeTime(decision))
             if !decision.failures.isEmpty { schedule() }
         } catch {
             log.write("cannot decide which run is next: \(Fault.line(of: error))")
@@ -131,10 +142,23 @@ actor RunSupervisor {
         }
     }
 
+    /// A budget may be raised at any time, and nobody tells.
+    private func wakeTime(_ decision: RunQueue.Decision) -> Int? {
+        let isBudgetSpent = decision.waits.values.contains { wait in
+            if case .budget = wait { true } else { false }
+        }
+        guard isBudgetSpent else { return decision.wake }
+        return min(decision.wake ?? .max, RunEvent.now() + Self.budgetInterval)
+    }
+
     private func queue() throws -> RunQueue {
         let after = Set(waiting.values.flatMap(\.submission.after))
-        let (parks, predecessors) = try store.readNow { view in
-            (try view.parks(), try after.map { ($0, try Self.predecessor($0, view)) })
+        let (budgets, now) = (budgets, RunEvent.now())
+        let (parks, predecessors, budget) = try store.readNow { view in
+            (
+                try view.parks(), try after.map { ($0, try Self.predecessor($0, view)) },
+                try budgets.state(at: now, view)
+            )
         }
         return RunQueue(
             queued: waiting.values.map { run in
@@ -145,7 +169,8 @@ actor RunSupervisor {
             limits: limits,
             parks: parks,
             predecessors: Dictionary(uniqueKeysWithValues: predecessors),
-            lastBeginnings: lastBeginnings
+            lastBeginnings: lastBeginnings,
+            budget: budget
         )
     }
 
@@ -173,11 +198,13 @@ actor RunSupervisor {
     }
 
     /// Keeps why a run waits, once for each reason.
-    private func note(_ wait: RunStatus.Wait, _ run: RunIdentifier) throws {
-        guard let known = waiting[run] else { return }
+    ///
+    /// - Returns: Whether the reason is new.
+    private func note(_ wait: RunStatus.Wait, _ run: RunIdentifier) throws -> Bool {
+        guard let known = waiting[run] else { return false }
         var status = RunStatus.queued(wait)
         if known.hasBegun, case .parked(let park) = wait { status = .parked(park) }
-        guard known.overview.status != status else { return }
+        guard known.overview.status != status else { return false }
         waiting[run]?.overview.status = status
         let kept = status
         try store.writeNow { transaction in
@@ -186,6 +213,7 @@ actor RunSupervisor {
                 events: [.status(kept, run: run, time: RunEvent.now())]
             ) { $0.status = kept }
         }
+        return true
     }
 
     // MARK: Work
@@ -202,6 +230,11 @@ actor RunSupervisor {
             store: store,
             surroundings: surroundings(of: run, credential: credential?.environment),
             controls: controls,
+            payer: credential?.name ?? known.quota,
+            budgets: budgets,
+            tell: { [weak self] limit in
+                Task { await self?.heard(limit, by: run) }
+            },
             outboxBell: outboxBell,
             isStopped: isStopped
         )
@@ -226,7 +259,8 @@ actor RunSupervisor {
                 repository: repository,
                 reservation: known.reservation,
                 began: RunEvent.now()
-            )
+            ),
+            quota: credential?.name ?? known.quota
         )
         if stopWishes.remove(run) != nil { control.yield(.stop) }
     }
@@ -261,10 +295,9 @@ actor RunSupervisor {
             var parkedRun = known
             parkedRun.overview = overview
             parkedRun.hasBegun = true
-            let quota = parkedRun.quota
-            try store.writeNow { try $0.park(quota, parked.park) }
-            log.write("run \(run) is parked")
             waiting[run] = parkedRun
+            log.write("run \(run) is parked")
+            try settle(parkedRun, parked.park)
         default:
             log.write("run \(run) was left in the midst")
         }
@@ -285,28 +318,38 @@ actor RunSupervisor {
         schedule()
     }
 
-    /// Keeps a run's end with its summary, in one piece.
+    /// Keeps a run's end with its summary, and that somebody is to be told, in one piece.
     func close(_ run: RunIdentifier, _ status: RunStatus, _ summary: RunSummary) throws {
         let time = RunEvent.now()
-        try store.writeNow { transaction in
+        try store.writeNow { [self] transaction in
             var summary = summary
+            // The gateway's count goes before what the agent says.
+            let spent = try transaction.view.spent(run: run).dollars
+            if spent > 0 { summary.costDollars = spent }
             try summary.addBranch(of: run, transaction.view)
-            let branch = summary.branch
+            let told = summary
             var event = RunEvent.status(status, run: run, time: time)
-            event.content["summary"] = summary.json
+            event.content["summary"] = told.json
             try transaction.update(run, events: [event]) { overview in
                 overview.status = status
                 overview.ended = time
-                overview.commits = summary.commits.map(\.name)
-                overview.branch = branch ?? overview.branch
+                overview.commits = told.commits.map(\.name)
+                overview.branch = told.branch ?? overview.branch
                 overview.progress.activity = nil
-                overview.progress.turns = summary.turns ?? overview.progress.turns
-                overview.progress.costDollars = summary.costDollars ?? overview.progress.costDollars
+                overview.progress.turns = told.turns ?? overview.progress.turns
+                overview.progress.costDollars = told.costDollars ?? overview.progress.costDollars
+            }
+            let ended = try transaction.view.overview(of: run)
+            for job in jobs(telling: notification(of: ended, told)) {
+                try transaction.enqueue(job)
             }
         }
+        outboxBell.ring()
         waiting[run] = nil
         forgetCaller(of: run)
         stopWishes.remove(run)
+        resumeWishes.remove(run)
+        parkOrders.remove(run)
         log.write("run \(run) is over: \(status.word)")
     }
 }

@@ -92,6 +92,14 @@ final class StoreKeeper: RunKeeper {
         if hasPushes { outboxBell.ring() }
     }
 
+    /// How far the agent is, with what the run cost so far in US dollars.
+    func progress(with spentDollars: Double) -> RunProgress {
+        progress.withLock { progress in
+            progress.costDollars = spentDollars
+            return progress
+        }
+    }
+
     /// Keeps events that are not about the agent's output, for a caller that cannot wait.
     ///
     /// - Throws: Why nothing was kept, such as a full disk.

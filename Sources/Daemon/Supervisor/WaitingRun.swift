@@ -29,6 +29,7 @@ struct WaitingRun {
             reservation: reservation,
             credential: quota,
             isCredentialKnown: isCredentialKnown,
+            isPaid: needsCredential,
             after: submission.after,
             hasBegun: hasBegun
         )

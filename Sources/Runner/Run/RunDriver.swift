@@ -50,6 +50,8 @@ public struct RunDriver: Sendable {
     let progress: ProgressSink
     /// Keeps what must outlive this process.
     let keeper: any RunKeeper
+    /// What the run shares with others.
+    let account: any RunAccount
     /// What the user wants of the run while it works.
     let controls: AsyncStream<RunControl>
 
@@ -61,6 +63,7 @@ public struct RunDriver: Sendable {
     ///   - folders: Where runs are kept.
     ///   - environment: The environment of the host.
     ///   - keeper: Keeps what must outlive this process, of this one run.
+    ///   - account: What the run shares with others.
     ///   - controls: What the user wants of the run while it works.
     ///   - progress: Where events of the work go; those of the agent go to the keeper.
     public init(
@@ -69,6 +72,7 @@ public struct RunDriver: Sendable {
         folders: BerthFolders,
         environment: [String: String],
         keeper: any RunKeeper,
+        account: any RunAccount,
         controls: AsyncStream<RunControl>,
         progress: @escaping ProgressSink
     ) {
@@ -77,6 +81,7 @@ public struct RunDriver: Sendable {
         self.folders = folders
         self.environment = environment
         self.keeper = keeper
+        self.account = account
         self.controls = controls
         self.progress = progress
     }
@@ -175,9 +180,6 @@ public struct RunDriver: Sendable {
             )
             access = .rehearsal(at: place)
         }
-        let (records, recorder) = AsyncStream<RequestRecord>.makeStream()
-        let bookkeeping = Task { for await record in records { await work.noteUse(record) } }
-        defer { recorder.finish() }
         let gateway = Gateway(
             GatewayConfiguration(
                 place: SocketPlace(folder: work.folder.control),
@@ -186,16 +188,17 @@ public struct RunDriver: Sendable {
                 logPath: work.folder.gatewayLog,
                 betweenTurns: { toolUses in await work.takeSnapshot(after: toolUses) },
                 spending: SpendingLimit(
-                    spentDollars: work.ticket.spentDollars,
-                    refusal: { work.budgetRefusal($0) }
+                    spentDollars: try account.spentDollars,
+                    refusal: { work.budgetRefusal($0) },
+                    keep: { await work.keep($0) }
                 ),
                 onEvent: { event in
                     switch event {
                     case .requestReceived(_, _, let instant):
                         firstRequest.withLock { $0 = $0 ?? instant }
-                    case .requestFinished(let record): recorder.yield(record)
+                    case .requestFinished(let record): work.note(record)
                     case .limitReached(let limit): work.note(limit)
-                    case .budgetSpent: break
+                    case .budgetSpent(let reason): work.noteSpent(reason)
                     case .warning(let diagnostic): progress(.diagnostic(diagnostic))
                     }
                 }
@@ -215,8 +218,6 @@ public struct RunDriver: Sendable {
         } else {
             result = try await gateway.serving { try await loop.drive(first) }
         }
-        recorder.finish()
-        await bookkeeping.value
         return Summary(
             ticket: work.currentTicket,
             folder: work.folder,

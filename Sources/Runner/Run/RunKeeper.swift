@@ -38,4 +38,6 @@ public enum RunControl: Hashable, Sendable {
     case pause
     /// The frozen agent goes on.
     case resume
+    /// The agent ends until its credential may be used again.
+    case park(RunStatus.Park)
 }

@@ -105,6 +105,7 @@ extension RunMachine.Event {
         case .stop: self = .stopRequested
         case .pause: self = .pauseRequested
         case .resume: self = .resumeRequested
+        case .park(let park): self = .parkRequested(park)
         }
     }
 }

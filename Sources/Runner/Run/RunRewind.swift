@@ -77,7 +77,6 @@ public struct RunRewind: Sendable {
         next.branchTip = "\(publication.tip)"
         next.base = "\(publication.tip)"
         next.laterStarts = []
-        next.spentDollars = 0
         return (next, publication.notes)
     }
 }

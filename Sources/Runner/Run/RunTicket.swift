@@ -56,8 +56,6 @@ public struct RunTicket: Hashable, Sendable {
     public var objectMounts: [ObjectMount] = []
     /// What the run may cost in US dollars; nil for no limit.
     public var budgetDollars: Double?
-    /// What it cost so far in US dollars, as the gateway counted.
-    public var spentDollars = 0.0
     /// Where the conversation lies below the agent's folder, once it was kept; empty before.
     public var conversationPath = ""
     /// Where in the agent's output each agent after the first one began, in bytes.
@@ -94,7 +92,6 @@ extension RunTicket {
             }
         )
         if let budgetDollars { json["budgetDollars"] = .real(budgetDollars) }
-        if spentDollars > 0 { json["spentDollars"] = .real(spentDollars) }
         if !conversationPath.isEmpty { json["conversationPath"] = .string(conversationPath) }
         if !laterStarts.isEmpty {
             json["laterStarts"] = .array(laterStarts.map { .integer($0) })
@@ -147,7 +144,6 @@ extension RunTicket {
             objectMounts.append(ObjectMount(hostPath: host, containerPath: inside))
         }
         budgetDollars = json["budgetDollars"]?.number
-        spentDollars = json["spentDollars"]?.number ?? 0
         conversationPath = text("conversationPath") ?? ""
         laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []
     }

@@ -77,7 +77,6 @@ extension RunWork {
                     ? .resumed(session: ticket.session) : .new(session: ticket.session),
                 model: settings.model,
                 maxTurns: settings.maxTurns,
-                maxCostDollars: settings.budgetDollars,
                 usesProjectSettings: settings.usesProjectSettings,
                 connection: OrderedDictionary(
                     uniqueKeysWithValues: connection.sorted { $0.key < $1.key }

@@ -1,7 +1,5 @@
 import Agent
 import Gateway
-import JSONC
-import OrderedCollections
 import Runs
 import Synchronization
 
@@ -14,40 +12,43 @@ extension RunWork {
     /// - Parameter dollars: What it cost so far, in US dollars, by the gateway's count.
     /// - Returns: The reason; nil where something may be spent.
     func budgetRefusal(_ dollars: Double) -> String? {
-        guard let limit = currentTicket.budgetDollars, dollars >= limit else { return nil }
+        guard let limit = currentTicket.budgetDollars, dollars >= limit else {
+            return driver.account.refusal
+        }
         return "the run's budget of \(Dollars.text(limit)) is spent"
     }
 
-    /// Keeps what a request for the model cost.
-    func noteUse(_ record: RequestRecord) async {
-        guard let cost = record.costDollars else { return }
-        let spent = gathered.withLock { gathered in
-            gathered.ticket.spentDollars += cost
-            return gathered.ticket.spentDollars
+    /// Keeps what an answer of the model cost; what could not be kept is kept with the next one.
+    func keep(_ expense: Expense) async {
+        let all = gathered.withLock { gathered in
+            defer { gathered.unkept = Expense() }
+            return gathered.unkept + expense
         }
-        let content: JSONObject = [
-            "costDollars": .real(cost), "spentDollars": .real(spent),
-        ]
         do {
-            try keepTicket()
-            try await driver.keeper.keep(
-                [
-                    RunEvent(
-                        run: request.identifier,
-                        time: RunEvent.now(),
-                        kind: .usage,
-                        content: content
-                    )
-                ],
-                agentOffset: nil
-            )
+            try await driver.account.spend(all)
         } catch {
+            gathered.withLock { $0.unkept = $0.unkept + all }
             warn(error)
         }
     }
 
     /// Keeps that the model's API told of a limit.
-    func note(_ limit: ModelLimit) { gathered.withLock { $0.limit = limit } }
+    func note(_ limit: ModelLimit) {
+        gathered.withLock { $0.limit = limit }
+        driver.account.reached(limit)
+    }
+
+    /// Takes notice of what became of a request.
+    func note(_ record: RequestRecord) {
+        if record.outcome == .complete, record.status == 200, record.errorType == nil,
+            record.usage != nil
+        {
+            driver.account.answered()
+        }
+    }
+
+    /// Keeps that the gateway refused a request since a budget is spent.
+    func noteSpent(_ reason: String) { gathered.withLock { $0.spentBudget = reason } }
 
     /// What an agent's end means: that it is over, or that it may go on later.
     ///
@@ -56,6 +57,9 @@ extension RunWork {
     func event(of outcome: AgentOutcome) -> RunMachine.Event {
         let now = RunEvent.now()
         let attempts = currentTicket.laterStarts.count
+        if let reason = gathered.withLock({ $0.spentBudget }), outcome.ending != .success {
+            return .agentEnded(outcome.ended(bySpent: reason))
+        }
         guard let told = ModelLimit(outcome.ending, now: now), attempts < Self.mostParks else {
             return .agentEnded(outcome)
         }

@@ -27,6 +27,10 @@ final class RunWork: Sendable {
         var returned: ReturnedWork?
         var repository: UserRepository?
         var limit: ModelLimit?
+        /// The budget that the gateway refused a request for.
+        var spentBudget: String?
+        /// What was spent and is not kept yet, as when the disk is full.
+        var unkept = Expense()
         var failures: [Diagnostic] = []
         var warnings: Set<Diagnostic> = []
     }

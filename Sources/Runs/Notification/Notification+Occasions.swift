@@ -71,7 +71,9 @@ extension Notification {
     /// Tells that a budget is spent.
     public static func budgetSpent(_ stop: BudgetState.Stop, runs: Int, time: Int) -> Self {
         Self(
-            identifier: "budget-\(stop.until ?? 0)-\(time)",
+            // Once a day, and once for each limit.
+            identifier: "budget-\(stop.until.map(String.init) ?? "total")-"
+                + stop.reason.filter { $0.isNumber || $0 == "." },
             occasion: .budget,
             time: time,
             title: "\(counted(runs)), for \(stop.reason)",

@@ -32,6 +32,12 @@ public struct BudgetState: Hashable, Sendable {
         public var reason: String
         /// When it passes by itself, in milliseconds since 1970; nil for never.
         public var until: Int?
+
+        /// Describes a spent budget.
+        public init(reason: String, until: Int?) {
+            self.reason = reason
+            self.until = until
+        }
     }
 
     /// Tells why nothing may be spent.

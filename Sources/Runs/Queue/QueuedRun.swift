@@ -14,6 +14,8 @@ public struct QueuedRun: Hashable, Sendable {
     public var credential: String?
     /// Whether the credential is at hand.
     public var isCredentialKnown: Bool
+    /// Whether it costs money, so that it waits where a budget is spent.
+    public var isPaid: Bool
     /// The runs that have to succeed first.
     public var after: [RunIdentifier]
     /// Whether it began before and only waits to go on, such as after a park.
@@ -28,6 +30,7 @@ public struct QueuedRun: Hashable, Sendable {
         reservation: Reservation,
         credential: String? = nil,
         isCredentialKnown: Bool = true,
+        isPaid: Bool = true,
         after: [RunIdentifier] = [],
         hasBegun: Bool = false
     ) {
@@ -38,6 +41,7 @@ public struct QueuedRun: Hashable, Sendable {
         self.reservation = reservation
         self.credential = credential
         self.isCredentialKnown = isCredentialKnown
+        self.isPaid = isPaid
         self.after = after
         self.hasBegun = hasBegun
     }

@@ -111,6 +111,7 @@ public struct RunQueue: Hashable, Sendable {
         if let credential = run.credential, let park = parks[credential], park.until > now {
             return (.parked(park), park.until)
         }
-        return budget.stop(at: now).map { (.budget($0.reason), $0.until) }
+        if !run.isPaid { return nil }
+        return budget.stop(at: now).map { (.budget($0), $0.until) }
     }
 }

@@ -130,7 +130,13 @@ import Testing
         )
         simulation.queue.parks = [:]
         let broke = simulation.step()
-        #expect(broke.waits == [parked: .budget("the day's budget of $2.50 is spent")])
+        #expect(
+            broke.waits == [
+                parked: .budget(
+                    .init(reason: "the day's budget of $2.50 is spent", until: now + 900)
+                )
+            ]
+        )
         #expect(broke.wake == now + 900)
         simulation.now += 900
         #expect(simulation.step().beginnings == [parked])
