@@ -51,6 +51,7 @@ extension UserRepository {
             )
         }
         if let place {
+            if isUnborn { try await takeIn(place, tip) }
             try await moveAhead(place, target, to: tip, source)
         } else {
             let isSet = try await update(
@@ -93,6 +94,26 @@ extension UserRepository {
         guard records.isEmpty else {
             throw .uncommittedChanges(path: folder, branch: "\(branch)", count: records.count)
         }
+    }
+
+    /// Tells git of files that lie in the work tree of a branch without commits just as they are in
+    /// a commit, such as those of the dev container, so that they are not in that one's way.
+    private func takeIn(_ folder: String, _ commit: ObjectName) async throws(GitError) {
+        let git = GitCommand(program, .user, in: folder)
+        let wanted = try await git.output(["ls-tree", "-r", "-z", "\(commit)"]).records
+        var same: [UInt8] = []
+        for record in wanted {
+            guard let tab = record.firstIndex(of: UInt8(ascii: "\t")) else { continue }
+            let fields = record[..<tab].split(separator: UInt8(ascii: " ")).map(\.text)
+            let path = RepositoryPath(record[record.index(after: tab)...])
+            guard fields.count == 3, fields[0] == "100644" || fields[0] == "100755",
+                HostFile.realPath("\(folder)/\(path)") != nil
+            else { continue }
+            let hash = try await git.text(["hash-object", "--", "\(path)"])
+            if hash == fields[2] { same += path.bytes + [0] }
+        }
+        if same.isEmpty { return }
+        try await git.output(["update-index", "--add", "-z", "--stdin"], input: same)
     }
 
     /// Moves a checked out branch with its work tree.

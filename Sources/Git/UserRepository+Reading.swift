@@ -5,8 +5,9 @@ extension UserRepository {
 
     /// Returns the commit that a name leads to; without a name, that of `HEAD`.
     ///
-    /// In a repository that has nothing yet, that is a commit without files, which is made for it:
-    /// the same one each time, and in no branch until work on top of it is.
+    /// In a repository that has nothing yet, that is a commit which is made for it, and in no branch
+    /// until work on top of it is. It has the dev container of the work tree, without which no run
+    /// could begin, and no other file; from the same files it is the same one each time.
     ///
     /// - Throws: ``GitError/noCommits(path:)`` or ``GitError/unknownRevision(name:suggestion:)``.
     public func resolve(base name: String? = nil) async throws(GitError) -> Base {
@@ -51,11 +52,24 @@ extension UserRepository {
         var git = git
         git.setIdentity(.berth)
         for role in ["AUTHOR", "COMMITTER"] { git.variables["GIT_\(role)_DATE"] = "@0 +0000" }
-        let arguments = ["hash-object", "-t", "tree", "-w", "--stdin"]
+        let index = gitDirectory + "/berth-start-\(UInt64.random(in: 0...UInt64.max))"
+        git.variables["GIT_INDEX_FILE"] = index
+        defer { try? HostFile.remove(index) }
+        let files = Self.containerFiles.filter { name in
+            topLevel.map { HostFile.realPath("\($0)/\(name)") != nil } ?? false
+        }
+        // What rules ignore, or git cannot read, is not there in the run; that is told by then.
+        if !files.isEmpty { _ = try await git.run(["add", "--"] + files) }
+        let arguments = ["write-tree"]
         let tree = try git.name(in: try await git.output(arguments), arguments)
-        let commit = try await git.commit(tree, parents: [], message: "Start without files\n")
+        let isEmpty = try await git.output(["ls-files"]).isEmpty
+        let message = isEmpty ? "Start without files\n" : "Start with the dev container alone\n"
+        let commit = try await git.commit(tree, parents: [], message: message)
         return Base(commit: commit, name: currentBranch)
     }
+
+    /// Where the configuration of a dev container is.
+    private static let containerFiles = [".devcontainer", ".devcontainer.json"]
 
     private func suggestion(for name: String) async throws(GitError) -> String? {
         let names = try await referenceNames()
@@ -83,10 +97,12 @@ extension UserRepository {
     /// Returns what differs from `HEAD` in the work tree or the index; nothing is changed.
     public func uncommittedChanges() async throws(GitError) -> UncommittedChanges {
         guard topLevel != nil else { return UncommittedChanges(count: 0, firstPaths: []) }
-        let records = try await git.output([
-            "status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames",
-            "--ignore-submodules=all",
-        ]).records
+        let records = try await git.output(
+            [
+                "status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames",
+                "--ignore-submodules=all", "--", ":/",
+            ] + (head == nil ? Self.containerFiles.map { ":(top,exclude)\($0)" } : [])
+        ).records
         let paths = records.map { RepositoryPath($0.dropFirst(3)) }
         return UncommittedChanges(
             count: paths.count,

@@ -266,6 +266,56 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `work that got another name is pushed by both, and is gone on with`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let repository = try await folder.repository("no-git")
+                let server = try await GitServer.make(for: repository, in: folder)
+                try await server.serving {
+                    let first = try await folder.run(
+                        rehearse: try folder.scenario(Self.short),
+                        in: repository,
+                        ["--push", "--branch", "work"]
+                    )
+                    #expect(first.exitCode == 0, "\(first.errors)")
+                    let before = try await folder.git(["rev-parse", "work"], in: repository)
+                    // A branch that is checked out is left alone.
+                    try await folder.git(["checkout", "-q", "work"], in: repository)
+                    let second = try RunSummary(
+                        try await folder.berth(
+                            [
+                                "continue", "work", "Go on", "--rehearse",
+                                try folder.scenario(Self.two), "--format", "json",
+                            ],
+                            in: repository
+                        )
+                    )
+                    #expect(second.branch == "work-2")
+                    let tip = try await folder.git(["rev-parse", "work-2"], in: repository)
+                    #expect(try await folder.git(["rev-parse", "work"], in: repository) == before)
+                    for name in ["work", "work-2"] {
+                        try await server.until(["rev-parse", name]) { $0 == tip }
+                    }
+                    let third = try RunSummary(
+                        try await folder.berth(
+                            [
+                                "continue", "work-2", "And on", "--rehearse",
+                                try folder.scenario(Self.next), "--format", "json",
+                            ],
+                            in: repository
+                        )
+                    )
+                    #expect(third.branch == "work-2")
+                    let log = try await folder.git(
+                        ["log", "--format=%s", "main..work-2"],
+                        in: repository
+                    )
+                    #expect(log == "And on\nGo on\nDo the task")
+                }
+            }
+        }
+
         private static let wait =
             "for i in $(seq 600); do test -e gate && break; sleep 0.1; done; rm gate"
 
@@ -282,6 +332,12 @@ extension EndToEndTests {
         private static let short = """
             { "name": "short", "turns": [
               { "content": [ { "tool": "Bash", "input": { "command": "echo 3 > three.txt" } } ] },
+              { "content": "Written." } ] }
+            """
+
+        private static let next = """
+            { "name": "next", "turns": [
+              { "content": [ { "tool": "Bash", "input": { "command": "echo 4 > four.txt" } } ] },
               { "content": "Written." } ] }
             """
 

@@ -74,6 +74,30 @@ import Testing
         }
     }
 
+    @Test func `of an empty repository a run has the dev container, and a merge brings the rest`()
+        async throws
+    {
+        let files = "mkdir .devcontainer; echo '{}' > .devcontainer/devcontainer.json; echo x > x"
+        try await Sandbox.with(files) { sandbox in
+            let user = try await sandbox.discover()
+            #expect(user.head == nil)
+            let uncommitted = try await user.uncommittedChanges()
+            #expect(uncommitted.firstPaths == [RepositoryPath("x")])
+            #expect(try await user.resolve() == user.resolve())
+            let status = "git status --porcelain"
+            #expect(try await sandbox.user(status) == "?? .devcontainer/\n?? x")
+            let work = try await sandbox.work("cat .devcontainer/devcontainer.json; echo 1 > a")
+            try await sandbox.publish(work)
+            #expect(
+                try await sandbox.user("git ls-tree -r --name-only berth/change-r1")
+                    == ".devcontainer/devcontainer.json\na"
+            )
+            // The file is as it was, so it is in nobody's way.
+            #expect(try await sandbox.merge("berth/change-r1").kind == .fastForward)
+            #expect(try await sandbox.user("cat a x; \(status)") == "1\nx\n?? x")
+        }
+    }
+
     @Test func `a base that does not exist is answered with a near one`() async throws {
         try await Sandbox.with { sandbox in
             try await sandbox.user(

@@ -12,7 +12,7 @@ extension RunSupervisor {
         guard environments[run] != nil else { return }
         let isNeeded = try? store.readNow { view in
             try !view.overview(of: run).status.isOver
-                || view.jobs(of: run).contains { !$0.state.isOver }
+                || view.jobs(of: run).contains { $0.kind == .push && !$0.state.isOver }
         }
         if isNeeded != true { environments[run] = nil }
     }

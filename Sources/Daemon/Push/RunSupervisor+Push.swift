@@ -79,6 +79,24 @@ extension RunSupervisor {
         return order
     }
 
+    /// Refuses what would end a push that is still to be done.
+    func checkPushed(_ run: RunIdentifier) throws {
+        let open = try store.readNow { PushJob.all(try $0.jobs(of: run)) }
+            .last { !$0.job.state.isOver }
+        guard let open else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "run-unpushed",
+                "the run \(run) has not been pushed yet",
+                notes: [open.job.lastError].compactMap(\.self),
+                hints: [
+                    "`berth push \(run)` tries at once; `berth rm --force \(run)` gives it up, and"
+                        + " the branch stays here"
+                ]
+            )
+        )
+    }
+
     /// Whether a push of a run is under way, or about to be.
     nonisolated func isPushing(_ run: RunIdentifier) throws -> Bool {
         let now = RunEvent.now()

@@ -100,8 +100,7 @@ struct RunErrand: Sendable {
             surroundings: surroundings
         )
         if let continued = stored.submission.continued {
-            let ticket = try store.readNow { try $0.run(continued).ticket }
-            request.continued = ticket.flatMap { RunTicket(json: $0) }
+            request.continued = try store.readNow { try $0.run(continued).finalTicket }
         }
         return request
     }
@@ -184,5 +183,15 @@ struct RunErrand: Sendable {
             }
             keeper.keepNow([kept])
         }
+    }
+}
+
+extension StoredRun {
+    /// The ticket that a later run goes on from: with the branch that really has the work, which is
+    /// another one where the branch asked for was taken, moved or checked out meanwhile.
+    var finalTicket: RunTicket? {
+        var ticket = ticket.flatMap { RunTicket(json: $0) }
+        if overview.status.isOver, let branch = overview.branch { ticket?.branch = branch }
+        return ticket
     }
 }

@@ -90,7 +90,7 @@ extension RunSupervisor {
             run: run,
             surroundings: accepted.surroundings
         )
-        request.continued = accepted.continued?.ticket.flatMap { RunTicket(json: $0) }
+        request.continued = accepted.continued?.finalTicket
         try await request.check(
             folders: place.folders,
             upcomingBranches: accepted.upcomingBranches

@@ -32,7 +32,10 @@ extension RunSupervisor {
             folders: place.folders,
             currentFolder: "/"
         )
-        if !force { try await checkCopies(of: stored, surroundings) }
+        if !force {
+            try checkPushed(run)
+            try await checkCopies(of: stored, surroundings)
+        }
         try await removeEverything(
             of: run,
             RunRemoval(engine: try surroundings.engine(), surroundings: surroundings),
