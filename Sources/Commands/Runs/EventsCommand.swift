@@ -39,8 +39,8 @@ struct EventsCommand: AsyncParsableCommand {
             var path = "/v1/events?after=\(after)"
             if let name = run { path += "&run=\(try await session.run(name).identifier)" }
             if follow { path += "&follow=1" }
-            try await session.daemon.lines(path) { line in
-                session.terminal.data(line.text() + "\n")
+            try await session.daemon.text(path) { lines in
+                session.terminal.data(String(decoding: lines, as: UTF8.self))
                 return true
             }
         }

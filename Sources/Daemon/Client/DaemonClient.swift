@@ -161,21 +161,41 @@ public struct DaemonClient: Sendable {
         startsDaemon: Bool = true,
         _ line: (JSONValue) async throws -> Bool
     ) async throws {
+        try await text(path, startsDaemon: startsDaemon) { lines in
+            for bytes in lines.split(separator: UInt8(ascii: "\n")) {
+                guard try await line(Self.json(bytes)) else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Makes a call whose answer is a stream of JSON lines, and does not read them.
+    ///
+    /// - Parameters:
+    ///   - path: Path and query.
+    ///   - startsDaemon: Whether one is started where none answers.
+    ///   - lines: Takes whole lines with their line breaks, as many as have come, without blank
+    ///     ones; returns whether it wants more.
+    /// - Throws: What the daemon says, ``DaemonError``, or what `lines` throws.
+    public func text(
+        _ path: String,
+        startsDaemon: Bool = true,
+        _ lines: (ArraySlice<UInt8>) async throws -> Bool
+    ) async throws {
         let connection = try await connect(startsDaemon: startsDaemon)
         try await connection.exchange(.get, path, body: nil) { head, pieces in
             try await check(head, &pieces)
             var rest: [UInt8] = []
             while let piece = try await pieces.next() {
-                rest += piece.readableBytesView
-                var start = rest.startIndex
-                while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                    let bytes = rest[start..<end]
-                    start = end + 1
-                    // A blank line says only that the daemon is still there.
-                    if bytes.isEmpty { continue }
-                    guard try await line(Self.json(bytes)) else { return }
+                // A blank line, always a piece of its own, says only that the daemon is still there.
+                if rest.isEmpty, piece.readableBytesView.elementsEqual([UInt8(ascii: "\n")]) {
+                    continue
                 }
-                rest.removeSubrange(..<start)
+                let added = rest.count
+                rest += piece.readableBytesView
+                guard let end = rest[added...].lastIndex(of: UInt8(ascii: "\n")) else { continue }
+                guard try await lines(rest[...end]) else { return }
+                rest.removeSubrange(...end)
             }
         }
     }

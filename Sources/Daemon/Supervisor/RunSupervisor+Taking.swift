@@ -146,7 +146,7 @@ extension RunSupervisor {
         after number: Int,
         run: RunIdentifier?,
         limit: Int
-    ) throws -> [RunEvent] {
-        try store.readNow { try $0.events(after: number, run: run, limit: limit) }
+    ) throws -> [StoredEvent] {
+        try store.readNow { try $0.storedEvents(after: number, run: run, limit: limit) }
     }
 }
