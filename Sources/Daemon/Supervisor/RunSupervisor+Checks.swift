@@ -51,11 +51,6 @@ extension RunSupervisor {
         let continued = try submission.continued.map { run in
             try store.readNow { try $0.run(run) }
         }
-        let surroundings = HostSurroundings(
-            environment: caller,
-            folders: place.folders,
-            currentFolder: "/"
-        )
         if let continued {
             submission.repository = continued.overview.repository
             submission.point = try await point(of: submission, in: continued, surroundings)
