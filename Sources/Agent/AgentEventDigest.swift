@@ -57,7 +57,9 @@ public struct AgentEventDigest: Hashable, Sendable {
         self.kind = kind
         self.tool = tool
         self.text = TerminalText.oneLine(
-            String(text.prefix(4 * Self.longestText)),
+            // Counting characters costs more than all else of a short text.
+            text.utf8.count <= 4 * Self.longestText
+                ? text : String(text.prefix(4 * Self.longestText)),
             width: Self.longestText
         )
         self.toolUse = toolUse

@@ -48,12 +48,16 @@ public struct AgentEventLineReader: Sendable {
     /// Takes the next bytes of the file and returns the lines that they finish; blank lines are
     /// passed over.
     public mutating func read(_ bytes: some Collection<UInt8>) -> [Line] {
+        read(Array(bytes)[...])
+    }
+
+    private mutating func read(_ bytes: ArraySlice<UInt8>) -> [Line] {
         var lines: [Line] = []
-        var rest = bytes[...]
+        var rest = bytes
         while let lineBreak = rest.firstIndex(of: UInt8(ascii: "\n")) {
             keep(rest[..<lineBreak])
             if let line = takeLine(breakBytes: 1) { lines.append(line) }
-            rest = rest[rest.index(after: lineBreak)...]
+            rest = rest[(lineBreak + 1)...]
         }
         keep(rest)
         return lines
@@ -66,7 +70,7 @@ public struct AgentEventLineReader: Sendable {
         takeLine(breakBytes: 0)
     }
 
-    private mutating func keep(_ bytes: some Collection<UInt8>) {
+    private mutating func keep(_ bytes: ArraySlice<UInt8>) {
         let room = longestLineBytes - pending.count
         pending.append(contentsOf: bytes.prefix(room))
         omittedBytes += max(0, bytes.count - room)

@@ -30,8 +30,9 @@ public struct AgentInvocation: Hashable, Sendable {
     ///
     /// It is always passed, since the agent's own default depends on the kind of credential.
     public static let defaultModel = "opus"
-    /// The longest prompt that the agent reads from standard input, in bytes.
-    public static let longestPromptBytes = 10_000_000
+    /// The longest prompt that a model can read, in bytes: a context holds a million tokens at most,
+    /// of four bytes each.
+    public static let longestPromptBytes = 4_000_000
 
     /// The agent's binary inside the container.
     public var binary: String

@@ -51,10 +51,7 @@ public struct Daemon: Sendable {
         signal(SIGPIPE, SIG_IGN)
         try place.prepare()
         guard let lock = try FileLock.tryAcquire(place.lock) else {
-            let text = try Files.read(place.lock, atMost: 32).map {
-                String(decoding: $0, as: UTF8.self)
-            }
-            throw DaemonError.isRunning(process: text.flatMap { Int($0.filter(\.isNumber)) })
+            throw DaemonError.isRunning(process: place.processNumber)
         }
         defer { lock.release() }
         lock.write("\(getpid())\n")

@@ -17,6 +17,10 @@ public enum DaemonError: Error, Hashable {
     case foreign(socket: String, folder: String)
     /// It went away in the middle of an answer.
     case connection(reason: String)
+    /// It is there and says nothing.
+    case silent(seconds: Int, process: Int?)
+    /// It does not take a request of that size.
+    case tooLarge
     /// Its answer makes no sense.
     case answer(String)
 }
@@ -83,6 +87,26 @@ extension DaemonError: DiagnosticConvertible {
                 "the connection to the daemon broke: \(reason)",
                 hints: ["look at `berth daemon logs`, and run the command again"],
                 exitCode: .environment
+            )
+        case .silent(let seconds, let process):
+            Diagnostic(
+                code: "daemon-silent",
+                "the daemon does not answer: it has said nothing for \(seconds) s",
+                hints: [
+                    process.map {
+                        "`kill -9 \($0)` ends it; agents work on, and the next command starts another, which goes on with them"
+                    } ?? "look at `berth daemon logs`, and run the command again"
+                ],
+                exitCode: .environment
+            )
+        case .tooLarge:
+            Diagnostic(
+                code: "daemon-request",
+                "the daemon does not take a request of this size",
+                notes: ["a task goes to it together with the environment it was said in"],
+                hints: [
+                    "put long material into a file of the repository and name it in the prompt"
+                ]
             )
         case .answer(let reason):
             Diagnostic(

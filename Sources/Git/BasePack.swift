@@ -16,7 +16,15 @@ struct BasePack: Sendable {
             "-c", "pack.writeReverseIndex=false", "pack-objects", "--revs", "--window=0", "-q",
             "--delta-base-offset", "\(folder)/pack",
         ]
-        try await repository.git.output(arguments, input: Array(revisions.utf8))
+        // Git writes into its folder of objects first and moves the pack from there, which it cannot
+        // do from one file system to another: so that folder is the pack's own, for this command.
+        var git = repository.git
+        git.variables["GIT_OBJECT_DIRECTORY"] = folder
+        git.variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = ObjectDirectories.variable(
+            repository.objectDirectories
+        )
+        try await git.output(arguments, input: Array(revisions.utf8))
+        try HostFile.remove("\(folder)/pack")
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             chmod("\(folder)/\(name)", 0o444)
         }

@@ -40,6 +40,8 @@ public enum GitError: Error, Hashable, Sendable {
     case branchMoved(name: String)
     /// A remote did not take a branch.
     case pushFailed(PushFailure)
+    /// A repository elsewhere could not be fetched.
+    case fetchFailed(FetchFailure)
     /// A git command ended with a failure.
     case commandFailed(command: String, folder: String, status: String, message: String)
     /// A git command took longer than its limit.
@@ -86,6 +88,7 @@ extension GitError: DiagnosticConvertible {
         case .inTheWay: "git-in-the-way"
         case .branchMoved: "git-branch-moved"
         case .pushFailed(let failure): failure.code
+        case .fetchFailed(let failure): failure.code
         case .commandFailed: "git-command"
         case .timedOut: "git-timeout"
         case .outputTooLarge: "git-output"
@@ -125,6 +128,7 @@ extension GitError: DiagnosticConvertible {
                 + Self.listed(files)
         case .branchMoved(let name): "`\(name)` was moved by somebody else at the same time"
         case .pushFailed(let failure): failure.summary
+        case .fetchFailed(let failure): failure.summary
         case .commandFailed(let command, let folder, let status, _):
             "`git \(command)` ended with \(status) in `\(folder)`"
         case .timedOut(let command, let limit):
@@ -150,6 +154,7 @@ extension GitError: DiagnosticConvertible {
         case .uncommittedChanges, .inTheWay, .branchMoved, .noCommonHistory:
             ["nothing was changed"]
         case .pushFailed(let failure): failure.notes
+        case .fetchFailed(let failure): failure.notes
         default: []
         }
     }
@@ -194,6 +199,7 @@ extension GitError: DiagnosticConvertible {
         case .inTheWay: ["move them away, or merge into another branch"]
         case .branchMoved: ["try again"]
         case .pushFailed(let failure): failure.hints
+        case .fetchFailed(let failure): failure.hints
         case .commandFailed, .outputTooLarge: []
         }
     }
@@ -201,6 +207,9 @@ extension GitError: DiagnosticConvertible {
     private var excerpt: String? {
         if case .commandFailed(_, _, _, let message) = self, !message.isEmpty { return message }
         if case .pushFailed(let failure) = self, !failure.message.isEmpty {
+            return failure.message
+        }
+        if case .fetchFailed(let failure) = self, !failure.message.isEmpty {
             return failure.message
         }
         return nil
@@ -213,6 +222,7 @@ extension GitError: DiagnosticConvertible {
             .environment
         case .mergeConflicts: .workFailed
         case .pushFailed(let failure): failure.exitCode
+        case .fetchFailed(let failure): failure.exitCode
         default: .badInput
         }
     }

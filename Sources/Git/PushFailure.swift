@@ -61,7 +61,7 @@ public struct PushFailure: Hashable, Sendable {
         )
     }
 
-    private static func kind(refusal: String, message: String) -> Kind {
+    static func kind(refusal: String, message: String) -> Kind {
         let moved = ["(stale info)", "(fetch first)", "(non-fast-forward)", "(needs force)"]
         if moved.contains(where: refusal.contains) { return .foreignWork }
         // The reference was set by somebody else between the question and the answer.

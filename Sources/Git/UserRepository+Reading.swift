@@ -30,6 +30,21 @@ extension UserRepository {
         throw .unknownRevision(name: name, suggestion: try await suggestion(for: name))
     }
 
+    /// Whether a commit has a file or folder at any of some paths.
+    ///
+    /// - Parameters:
+    ///   - paths: Paths from the top of the work tree.
+    ///   - commit: The commit.
+    /// - Returns: Whether at least one of them is there.
+    /// - Throws: What git says of the commit.
+    public func hasAny(of paths: [String], in commit: ObjectName) async throws(GitError) -> Bool {
+        let names = try await git.output(
+            ["--literal-pathspecs", "ls-tree", "--full-tree", "--name-only", "\(commit)", "--"]
+                + paths
+        )
+        return !names.isEmpty
+    }
+
     private func emptyBase() async throws(GitError) -> Base {
         guard let currentBranch, try await referenceNames().isEmpty else {
             throw .noCommits(path: topLevel ?? gitDirectory)

@@ -70,6 +70,36 @@ enum JSONEscapes {
         return Array(text.utf8)
     }
 
+    /// Adds a text as a string token, with quotes, to UTF-8.
+    static func append(quoted text: String, to output: inout [UInt8]) {
+        var text = text
+        output.append(UInt8(ascii: "\""))
+        text.withUTF8 { bytes in
+            var start = 0
+            var offset = 0
+            while offset < bytes.count {
+                let byte = bytes[offset]
+                if isNeeded(byte) {
+                    output.append(contentsOf: bytes[start..<offset])
+                    append(escaped: byte, to: &output)
+                    start = offset + 1
+                }
+                offset += 1
+            }
+            output.append(contentsOf: bytes[start...])
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(escaped byte: UInt8, to output: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            output.append(UInt8(ascii: "\\"))
+            output.append(byte)
+        default: output.append(contentsOf: escape(byte))
+        }
+    }
+
     private struct Refusal: Error {
         var problem: JSONSyntaxError.Problem
         var range: Range<Int>

@@ -91,17 +91,6 @@ private struct JSONWriter {
     }
 
     private mutating func append(quoted text: String) {
-        output.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { bytes in
-            var start = 0
-            for (offset, byte) in bytes.enumerated() where JSONEscapes.isNeeded(byte) {
-                output.append(contentsOf: bytes[start..<offset])
-                output.append(contentsOf: JSONEscapes.escape(byte))
-                start = offset + 1
-            }
-            output.append(contentsOf: bytes[start...])
-        }
-        output.append(UInt8(ascii: "\""))
+        JSONEscapes.append(quoted: text, to: &output)
     }
 }

@@ -71,29 +71,31 @@ public struct RunFolder: Hashable, Sendable {
     public var git: String { path + "/git" }
     /// What the gateway let through, one JSON line a request.
     public var gatewayLog: String { path + "/gateway.jsonl" }
+    /// What runs whenever the run's container is started again.
+    var startCommands: String { path + "/start-commands.json" }
     /// The socket of the rehearsal model; outside of what the container sees.
     public var rehearsalSocketFolder: String { path + "/model" }
     /// The lock that the process that drives the run holds.
     public var lock: String { path + "/lock" }
 
-    /// Reads a line of the agent's output; nil when the file has no such bytes.
+    /// Reads a part of the agent's output; nil when the file has no such bytes.
     ///
     /// - Parameters:
-    ///   - offset: Where the line begins, in bytes.
-    ///   - length: How long it is, without its line break; of a longer line than the agent's own
-    ///     ones ever are only the beginning is read.
+    ///   - offset: Where it begins, in bytes.
+    ///   - length: How long it is; of more than the agent's own lines ever have only the beginning
+    ///     is read.
     /// - Returns: The bytes.
     /// - Throws: A diagnostic for a file that cannot be read.
-    public func agentLine(offset: Int, length: Int) throws(DiagnosticError) -> [UInt8]? {
+    public func agentOutput(offset: Int, length: Int) throws(DiagnosticError) -> [UInt8]? {
         var follower = OutputFollower(path: output + "/events.jsonl", offset: offset)
-        var line: [UInt8] = []
+        var output: [UInt8] = []
         let wanted = min(length, 16 << 20)
-        while line.count < wanted {
-            let more = try follower.readAdded(atMost: wanted - line.count)
+        while output.count < wanted {
+            let more = try follower.readAdded(atMost: wanted - output.count)
             if more.isEmpty { return nil }
-            line += more
+            output += more
         }
-        return line
+        return output
     }
 
     /// Makes the folder and those below it, closed to other users of the host.

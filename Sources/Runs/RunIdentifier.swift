@@ -5,6 +5,10 @@ public struct RunIdentifier: Hashable, Sendable, Comparable, CustomStringConvert
 
     /// Crockford's digits, without the letters that look like others.
     private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz")
+    /// Of each byte, whether it is a digit.
+    private static let isDigit = (0...255).map { byte in
+        digits.contains(Character(Unicode.Scalar(UInt8(byte))))
+    }
     /// Seconds from 1970 to 2025, where the count begins.
     private static let firstSecond = 1_735_689_600
     private static let timeDigits = 6
@@ -24,8 +28,8 @@ public struct RunIdentifier: Hashable, Sendable, Comparable, CustomStringConvert
     /// Reads an identifier; nil when the text is none.
     public init?(parsing text: String) {
         let isRight =
-            text.count == Self.timeDigits + Self.randomDigits
-            && text.allSatisfy { Self.digits.contains($0) }
+            text.utf8.count == Self.timeDigits + Self.randomDigits
+            && text.utf8.allSatisfy { Self.isDigit[Int($0)] }
         guard isRight else { return nil }
         description = text
     }

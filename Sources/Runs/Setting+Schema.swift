@@ -104,7 +104,7 @@ extension Setting {
             kind: .decimal,
             standard: nil,
             tightening: .smaller,
-            flag: "budget",
+            flag: "budget-usd",
             meaning: "What a run may cost in US dollars, by the agent's own list of prices."
         ),
         Setting(

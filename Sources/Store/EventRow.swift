@@ -10,15 +10,18 @@ struct EventRow {
 
     /// Takes an event apart, so that ``content(offset:length:text:)`` gives the same content again.
     init(_ event: RunEvent) {
-        var rest = event.content
-        if rest.count >= 2, case ("offset", .integer(let offset)) = rest.elements[0],
-            case ("length", .integer(let length)) = rest.elements[1], offset >= 0, length >= 0
+        let members = event.content.elements
+        if members.count >= 2, case ("offset", .integer(let offset)) = members[0],
+            case ("length", .integer(let length)) = members[1], offset >= 0, length >= 0
         {
             self.offset = offset
             self.length = length
-            rest.removeFirst(2)
         }
-        content = rest.isEmpty ? nil : JSONValue.object(rest).text()
+        let kept = self.offset == nil ? 0 : 2
+        guard kept < members.count else { return }
+        var text = JSONObjectText()
+        for (name, value) in members.dropFirst(kept) { text.add(name, value) }
+        content = String(decoding: text.utf8, as: UTF8.self)
     }
 
     /// The content of an event whose columns these are.

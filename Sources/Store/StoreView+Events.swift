@@ -17,6 +17,24 @@ extension StoreView {
         kinds: Set<RunEvent.Kind> = [],
         limit: Int
     ) throws -> [RunEvent] {
+        try storedEvents(after: number, run: run, kinds: kinds, limit: limit).map { try $0.event }
+    }
+
+    /// Events in their order, as they stand in the store.
+    ///
+    /// - Parameters:
+    ///   - number: The events after this number; 0 for all.
+    ///   - run: Only events of this run; nil for all runs.
+    ///   - kinds: Only these kinds; empty for all.
+    ///   - limit: How many at most.
+    /// - Returns: The events.
+    /// - Throws: ``StoreError/noRun(_:)``, or ``StoreError/removedRun(_:time:)``.
+    public func storedEvents(
+        after number: Int,
+        run: RunIdentifier? = nil,
+        kinds: Set<RunEvent.Kind> = [],
+        limit: Int
+    ) throws -> [StoredEvent] {
         var sql = """
             SELECT events.number, runs.id, events.time, events.kind, events.offset, events.length,
                 events.content
@@ -37,8 +55,8 @@ extension StoreView {
             try database.cachedStatement(sql: sql),
             arguments: arguments
         )
-        var events: [RunEvent] = []
-        while let row = try rows.next() { events.append(try RunEvent(row)) }
+        var events: [StoredEvent] = []
+        while let row = try rows.next() { events.append(try StoredEvent(row)) }
         return events
     }
 
@@ -96,22 +114,5 @@ extension StoreView {
                 event: row[0]
             )
         }
-    }
-}
-
-extension RunEvent {
-    fileprivate init(_ row: Row) throws {
-        // A column is empty in a damaged file only.
-        guard let name = row[1] as String?, let run = RunIdentifier(parsing: name),
-            let time = row[2] as Int?, let code = row[3] as Int?,
-            let kind = EventKindCode.kind(of: code)
-        else { throw RecordError.member("kind") }
-        self.init(
-            run: run,
-            time: time,
-            kind: kind,
-            content: try EventRow.content(offset: row[4], length: row[5], text: row[6]),
-            number: row[0]
-        )
     }
 }

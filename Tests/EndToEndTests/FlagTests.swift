@@ -79,7 +79,11 @@ extension EndToEndTests {
         @Test func `programs that flags name must be there`() async throws {
             try await TestFolder.with { folder in
                 let repository = try await folder.workspace("\"image\": \"debian:bookworm\"")
-                for verb in ["up", "build"] {
+                let verbs = [
+                    "up", "build", "read-configuration", "stop", "down", "run-user-commands",
+                    "outdated", "upgrade",
+                ]
+                for verb in verbs {
                     let result = try await folder.berth(
                         [verb, "--docker-path", "/nope"],
                         in: repository

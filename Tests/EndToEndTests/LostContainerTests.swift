@@ -10,7 +10,14 @@ extension EndToEndTests {
             async throws
         {
             try await TestFolder.with { folder in
-                let repository = try await folder.repository("no-git")
+                let repository = try await folder.repository(
+                    configuration: """
+                        {
+                          "image": "berth-fixtures/no-git:bookworm",
+                          "postStartCommand": "echo started >> starts.txt"
+                        }
+                        """
+                )
                 let result = try await folder.berth(
                     [
                         "run", "Write slowly", "--rehearse", try folder.scenario(Self.interrupted),
@@ -30,7 +37,13 @@ extension EndToEndTests {
                     ["diff", "--name-only", "main", branch],
                     in: repository
                 )
-                #expect(files == "one.txt\ntwo.txt")
+                #expect(files == "one.txt\nstarts.txt\ntwo.txt")
+                // A container that is started again is set up as after each start.
+                let starts = try await folder.git(
+                    ["show", "\(branch):starts.txt"],
+                    in: repository
+                )
+                #expect(starts == "started\nstarted")
                 let events = try folder.events(summary.run)
                 #expect(events.filter { $0["type"]?.string == "result" }.count == 1)
                 #expect(Set(events.compactMap { $0["session_id"]?.string }).count == 1)

@@ -38,7 +38,9 @@ extension EndToEndTests {
                         == [["path": "one \"ü\".txt", "insertions": 2, "deletions": 0]]
                 )
                 let logs = try await lines(["logs", run, "--format", "json"])
-                let events = try await lines(["events", "--run", run, "--no-follow"])
+                let events = try await lines([
+                    "events", "--run", run, "--no-follow", "--format", "json",
+                ])
                 #expect(logs == events && logs.count > 5)
                 let numbers = events.compactMap { $0["number"]?.integer }
                 let rest = try await lines(

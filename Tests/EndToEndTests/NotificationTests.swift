@@ -116,6 +116,29 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `a credential that is missing after a restart is asked for`() async throws {
+            try await TestFolder.with { folder in
+                let repository = try await folder.repository("no-git")
+                let command = "cat >> \(folder.path)/told"
+                try folder.settings(#"{ "notify": { "command": "\#(command)" } }"#)
+                let credential = [
+                    "ANTHROPIC_API_KEY": "sk-test", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9",
+                ]
+                let handed = try await folder.berth(
+                    ["run", "--detach", "Wait for the model"],
+                    in: repository,
+                    environment: credential
+                )
+                let run = handed.output.filter { !$0.isNewline }
+                try await folder.until(run, is: "running", in: repository)
+                kill(try #require(try folder.daemonProcess()), SIGKILL)
+                try await folder.until(run, is: "queued", in: repository)
+                let told = try await folder.toldLines(1)
+                #expect(told[0]["occasion"]?.string == "waiting")
+                #expect(told[0]["title"]?.string == "1 run waits for a credential")
+            }
+        }
+
         private static func settings(_ address: String, _ folder: TestFolder) -> String {
             """
             {

@@ -209,7 +209,7 @@ struct TestFolder: Sendable {
     var mark: String { String(path.suffix(8)) }
 
     /// Ends the daemon that the test's commands started, with all that it does.
-    private func endDaemon() async throws {
+    func endDaemon() async throws {
         guard let process = try daemonProcess() else { return }
         _ = try await berth(["daemon", "stop"], in: path)
         if kill(process, 0) == 0 { kill(process, SIGKILL) }

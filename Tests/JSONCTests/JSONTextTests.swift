@@ -1,4 +1,5 @@
 import JSONC
+import OrderedCollections
 import Testing
 
 struct JSONTextTests {
@@ -25,6 +26,19 @@ struct JSONTextTests {
             JSONValue.string(text).text()
                 == "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\u{7f}\u{2028}ä😀\""
         )
+    }
+
+    @Test func `an object written member by member is the same as a value's text`() {
+        #expect(JSONObjectText().utf8 == JSONValue.object([:]).bytes())
+        let others: JSONValue = ["c": [1, nil], "d": "ü\n"]
+        let all: JSONValue = ["a": -5, "b\"": "\\ \u{1}", "c": [1, nil], "d": "ü\n", "e": 1]
+        var text = JSONObjectText()
+        text.addMembers(of: "{}")
+        text.add("a", -5)
+        text.add("b\"", "\\ \u{1}")
+        text.addMembers(of: others.text())
+        text.add("e", 1)
+        #expect(text.utf8 == all.bytes())
     }
 
     @Test func `the formats lay out as JSON.stringify does`() {

@@ -1,5 +1,6 @@
 """The work of a run by hand."""
 
+import contextlib
 import io
 import json
 import os
@@ -53,14 +54,30 @@ class HandRun:
         )
         bench.engine.remove(container)
 
-    def first_request(self):
-        """Returns the seconds from the beginning to the request."""
-        name = uuid.uuid4().hex[:8]
+    def place(self, name):
+        """Makes the folders that a run needs beside its clone."""
         place = self.bench.folder / "hand" / name
         for folder in (place / "control", place / "output"):
             folder.mkdir(parents=True)
         (place / "output").chmod(0o777)
         (place / "control/prompt").write_text("Say that you are done.")
+        return place
+
+    @contextlib.contextmanager
+    def started(self):
+        """Starts a run, and gives the monotonic nanoseconds of its beginning and its place."""
+        name = uuid.uuid4().hex[:8]
+        place = self.place(name)
+        begin = time.monotonic_ns()
+        container = self.begin(place, name)
+        yield begin, place
+        self.bench.engine.remove(container)
+        self.bench.engine.call("DELETE", f"/volumes/berth-bench-{name}")
+
+    def first_request(self):
+        """Returns the seconds from the beginning to the request."""
+        name = uuid.uuid4().hex[:8]
+        place = self.place(name)
         Model.forget()
         with Model.serving(str(place / "control/api.sock")):
             begin = time.perf_counter()

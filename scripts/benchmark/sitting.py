@@ -1,5 +1,6 @@
 """One sitting: places, programs, measurements and the table."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -26,13 +27,14 @@ class Sitting:
         self.engine = Engine()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="berth-bench-"))
         self.images = set()
+        self.volumes_of_agents = set()
         self.rows = []
         # The agent that is installed is used; all else is kept apart from the user's own.
         self.environment = {
             **{
                 name: value
                 for name, value in os.environ.items()
-                if not name.startswith(("ANTHROPIC_", "CLAUDE", "GIT_"))
+                if not name.startswith(("ANTHROPIC_", "CLAUDE", "GIT_", "XDG_RUNTIME_DIR"))
             },
             **{
                 f"XDG_{kind}_HOME": str(self.folder / kind.lower())
@@ -155,10 +157,20 @@ class Sitting:
             "HostConfig": inspection["HostConfig"],
         }
 
+    @staticmethod
+    def sha256(file):
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+
     # The end
+
+    def stop_daemon(self):
+        """Ends the daemon of this sitting, with what it does, if there is one."""
+        command = [self.berth, "daemon", "stop", "--runs"]
+        subprocess.run(command, env=self.environment, capture_output=True)
 
     def clean_up(self):
         """Removes what is left, also after a failure in the middle."""
+        self.stop_daemon()
         place = str(self.folder)
         for label in (LABEL, "berth.run", "devcontainer.local_folder"):
             for container in self.engine.list(label):
@@ -167,6 +179,9 @@ class Sitting:
         runs = self.folder / "state/berth/runs"
         for run in runs.iterdir() if runs.exists() else ():
             self.engine.call("DELETE", f"/volumes/berth-session-{run.name}", accept=(404, 409))
+        for volume in self.engine.call("GET", "/volumes")["Volumes"] or ():
+            if (volume["Labels"] or {}).get("berth.agent.sha256") in self.volumes_of_agents:
+                self.engine.call("DELETE", f"/volumes/{volume['Name']}", accept=(404, 409))
         for image in self.images:
             self.engine.call("DELETE", f"/images/{image}", accept=(404, 409))
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -101,12 +101,19 @@ extension DaemonCommand {
                 try await daemon.untilGone()
                 let left = answer["runsAtWork"]?.integer ?? 0
                 if format == .json { tell(wasRunning: true, runsLeft: left, session) }
-                session.terminal.say(
-                    left == 0
-                        ? "the daemon has ended"
-                        : "the daemon has ended; \(Self.count(left)) \(left == 1 ? "goes" : "go") on "
-                            + "without supervision until it is started again"
-                )
+                let waiting = answer["runsWaiting"]?.integer ?? 0
+                var words = ["the daemon has ended"]
+                if left > 0 {
+                    let verb = left == 1 ? "goes" : "go"
+                    words.append(
+                        "\(Self.count(left)) \(verb) on without supervision until it is started again"
+                    )
+                }
+                if waiting > 0 {
+                    let verb = waiting == 1 ? "waits" : "wait"
+                    words.append("\(Self.count(waiting)) \(verb) for the next one")
+                }
+                session.terminal.say(words.joined(separator: "; "))
             }
         }
 

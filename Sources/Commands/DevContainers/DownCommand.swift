@@ -44,6 +44,7 @@ struct DownCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.runWithOutcome(log: log.settings) { session in
+            try engineOptions.check(session)
             let request = try session.request(options, probe, path: path)
             let engine = try session.engine()
             let lookup = ContainerLookup(engine: engine)

@@ -80,6 +80,7 @@ struct ExecCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(log: log.settings) { session in
+            try engineOptions.check(session)
             let signals = Interruption.cancelsWork(session.terminal)
             defer { signals.cancel() }
             let engine = try session.engine()

@@ -43,6 +43,7 @@ struct OutdatedCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(log: log.settings) { session in
+            try engine.check(session)
             let loaded = try LoadedConfiguration(session.request(options))
             let lockfile = try LockfileStore(loaded).lockfile()
             let (features, warnings) = try await session.withResolver {

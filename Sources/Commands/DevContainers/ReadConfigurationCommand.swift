@@ -58,6 +58,7 @@ struct ReadConfigurationCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(log: log.settings) { session in
+            try engine.check(session)
             var request = try session.request(options, path: path)
             request.allowsAnyFileName = ProgramName.current == .devcontainer
             request.hasWorkspaceFolder =

@@ -70,6 +70,7 @@ struct RunUserCommandsCommand: AsyncParsableCommand {
             log: setUp.log.settings,
             secretsFile: secrets.file
         ) { session in
+            try engine.check(session)
             let engine = try session.engine()
             let target = try await ContainerTarget.find(
                 session,

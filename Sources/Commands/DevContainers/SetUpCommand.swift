@@ -52,6 +52,7 @@ struct SetUpCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.runWithOutcome(.runningCommands, log: setUp.log.settings) { session in
+            try EngineOptions.check(dockerPath, session)
             let engine = try session.engine()
             let inspection = try await ContainerTarget.inspect(containerIdentifier, engine)
             try ContainerTarget.requireRunning(inspection)

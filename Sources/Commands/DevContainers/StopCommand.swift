@@ -63,6 +63,7 @@ struct StopCommand: AsyncParsableCommand {
         }
         let path = names.first
         try await Session.runWithOutcome(log: log.settings) { session in
+            try engineOptions.check(session)
             let request = try session.request(workspace, probe, path: path)
             let isNamed = !request.identityLabels.isEmpty
             let loaded =

@@ -69,6 +69,7 @@ struct UpgradeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.run(log: log.settings) { session in
+            try engine.check(session)
             var request = session.request(options)
             var loaded = try LoadedConfiguration(request)
             let edited = try editedText(loaded)

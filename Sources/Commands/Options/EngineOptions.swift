@@ -15,6 +15,23 @@ struct EngineOptions: ParsableArguments {
     @Option(name: .customLong("user-data-folder"), help: .hidden)
     var userDataFolder: String?
 
+    /// Checks that the program that `--docker-path` names is there, for commands that need none.
+    ///
+    /// - Throws: A diagnostic when it is not.
+    func check(_ session: Session) throws(DiagnosticError) {
+        try Self.check(dockerPath, session)
+    }
+
+    /// Checks that a program that `--docker-path` names is there.
+    static func check(_ dockerPath: String?, _ session: Session) throws(DiagnosticError) {
+        _ = try ProgramPath.named(
+            dockerPath,
+            by: "--docker-path",
+            usual: "docker",
+            session.environment
+        )
+    }
+
     /// Lets a request go through the programs that the flags name.
     ///
     /// - Throws: A diagnostic when Docker's command is not there; Compose is looked for when a

@@ -12,7 +12,10 @@ struct RunOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Print the run's id and leave it working.")
     var detach = false
 
-    @Option(help: ArgumentHelp("The higher, the earlier it begins; 0 is usual.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The higher, the earlier it begins; 0 is usual.", valueName: "n")
+    )
     var priority = 0
 
     @Option(
@@ -46,6 +49,7 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .customLong("budget-usd"),
+        parsing: .unconditional,
         help: ArgumentHelp("What the run may cost in US dollars.", valueName: "amount")
     )
     var budget: String?

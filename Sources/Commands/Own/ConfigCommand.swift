@@ -35,7 +35,7 @@ struct ConfigCommand: AsyncParsableCommand {
             environment: session.environment,
             hostUser: session.hostUser
         )
-        let repositoryFile = (try? LoadedConfiguration(request))?.document
+        let repositoryFile = document(request, session)
         let settings = try Settings(
             SettingsSources(
                 environment: session.environment,
@@ -45,6 +45,23 @@ struct ConfigCommand: AsyncParsableCommand {
         )
         for warning in settings.warnings { session.terminal.show(warning) }
         return settings
+    }
+
+    /// The repository's configuration; a broken one is told, since its settings do not count.
+    private static func document(
+        _ request: ResolveRequest,
+        _ session: Session
+    ) -> JSONDocument? {
+        do {
+            return try LoadedConfiguration(request).document
+        } catch {
+            for var diagnostic in Session.diagnostics(of: error)
+            where diagnostic.code != "configuration-not-found" {
+                diagnostic.severity = .warning
+                session.terminal.show(diagnostic)
+            }
+            return nil
+        }
     }
 
     /// `berth config list`: all settings with their values and where they come from.

@@ -53,6 +53,7 @@ struct BatchCommand: AsyncParsableCommand {
                 tell(batch.tasks, session)
                 return
             }
+            try await BatchCheck(session: session, file: file).check(batch.tasks)
             try await hand(in: batch.tasks, session)
         }
     }
@@ -60,6 +61,16 @@ struct BatchCommand: AsyncParsableCommand {
     private func read(_ session: Session) throws -> Batch {
         let isPiped = file == "-"
         let path = isPiped ? "/dev/stdin" : session.absolute(file)
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "batch-file",
+                    "`\(file)` is a folder",
+                    hints: ["name a file with one task on each line, or `-` for the standard input"]
+                )
+            )
+        }
         guard let bytes = try Files.read(path, followsLinks: true) else {
             throw DiagnosticError(
                 Diagnostic(
@@ -97,30 +108,18 @@ struct BatchCommand: AsyncParsableCommand {
                 if format == .text { session.terminal.data("\(run.identifier)\n") }
             } catch let error as any DiagnosticConvertible {
                 if format == .json { tell(runs, session) }
-                throw Self.placed(error, task, runs.count, of: tasks.count, file)
+                throw DiagnosticError(
+                    BatchCheck.placed(error, task, file).map { diagnostic in
+                        var diagnostic = diagnostic
+                        diagnostic.notes.append(
+                            "\(runs.count) of \(tasks.count) tasks were handed in before it"
+                        )
+                        return diagnostic
+                    }
+                )
             }
         }
         if format == .json { tell(runs, session) }
-    }
-
-    /// The refusal of a task, with the line that it is about.
-    private static func placed(
-        _ error: any DiagnosticConvertible,
-        _ task: BatchTask,
-        _ count: Int,
-        of all: Int,
-        _ file: String
-    ) -> DiagnosticError {
-        DiagnosticError(
-            error.diagnostics.map { diagnostic in
-                var diagnostic = diagnostic
-                diagnostic.notes.append("this is about the task in line \(task.line) of `\(file)`")
-                if count > 0 {
-                    diagnostic.notes.append("\(count) of \(all) tasks were handed in before it")
-                }
-                return diagnostic
-            }
-        )
     }
 
     private func tell(_ runs: [RunView], _ session: Session) {

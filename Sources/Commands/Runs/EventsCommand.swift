@@ -30,6 +30,14 @@ struct EventsCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Go on with what happens next.")
     var follow = true
 
+    /// The forms of events; every command about runs has the option.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case json
+    }
+
+    @Option(help: "json; there is no other form.")
+    var format = Format.json
+
     func validate() throws {
         if after < 0 { throw ValidationError("--after is the number of an event") }
     }
@@ -39,8 +47,8 @@ struct EventsCommand: AsyncParsableCommand {
             var path = "/v1/events?after=\(after)"
             if let name = run { path += "&run=\(try await session.run(name).identifier)" }
             if follow { path += "&follow=1" }
-            try await session.daemon.lines(path) { line in
-                session.terminal.data(line.text() + "\n")
+            try await session.daemon.text(path) { lines in
+                session.terminal.data(String(decoding: lines, as: UTF8.self))
                 return true
             }
         }

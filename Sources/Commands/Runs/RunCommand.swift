@@ -12,8 +12,11 @@ struct RunCommand: AsyncParsableCommand {
             """
             The task is done in a clone of the repository at the base commit; your working tree is
             never touched. What the agent commits, and what it leaves uncommitted, comes back as
-            commits on a new branch. After set-up the container has no network: only the model can
-            be reached, through a gateway that holds the key.
+            commits on a new branch. Uncommitted changes of yours stay out of it; with
+            --base "$(git stash create)" those of tracked files come along.
+
+            After set-up the container has no network: only the model can be reached, through a
+            gateway that holds the key.
 
             The run belongs to your daemon, which is started when none is there. This command
             follows it and leaves with its result; with --detach it prints the run's id instead.
@@ -51,6 +54,7 @@ struct RunCommand: AsyncParsableCommand {
     var branch: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("How many runs do the task, each on its own branch.", valueName: "n")
     )
     var count = 1
@@ -74,7 +78,11 @@ struct RunCommand: AsyncParsableCommand {
             submission.base = base
             submission.branch = branch
             let runs = try await order.hand(in: submission, count: count)
-            try await order.go(on: runs, isDetached: options.detach)
+            try await order.go(
+                on: runs,
+                isDetached: options.detach,
+                startsElsewhere: base != nil
+            )
         }
     }
 }

@@ -15,18 +15,9 @@ struct RunOrder {
     func prompt(_ argument: String?) throws -> String {
         switch (argument, options.promptFile) {
         case (let argument?, nil): return argument
-        case (nil, "-"?): return String(decoding: try readStandardInput(), as: UTF8.self)
         case (nil, let file?):
-            guard let bytes = try Files.read(session.absolute(file), followsLinks: true) else {
-                throw DiagnosticError(
-                    Diagnostic(
-                        code: "prompt-file",
-                        "there is no file `\(file)`",
-                        hints: ["`--prompt-file` names a text file, or `-` for stdin"]
-                    )
-                )
-            }
-            return String(decoding: bytes, as: UTF8.self)
+            let path = file == "-" ? "/dev/stdin" : session.absolute(file)
+            return try PromptFile(name: file, path: path).text()
         case (nil, nil):
             throw DiagnosticError(
                 Diagnostic(
@@ -44,11 +35,6 @@ struct RunOrder {
                 )
             )
         }
-    }
-
-    private func readStandardInput() throws -> [UInt8] {
-        guard let bytes = try Files.read("/dev/stdin", followsLinks: true) else { return [] }
-        return bytes
     }
 
     /// Makes a submission of what the flags say; paths are absolute then, since the daemon works
@@ -85,10 +71,27 @@ struct RunOrder {
         return try (answer["runs"]?.array ?? []).map { try RunView($0) }
     }
 
+    /// Tells what the runs will not see, which one that follows a run reads there.
+    private func warnAboutUncommittedChanges(_ runs: [RunView]) async {
+        guard let folder = runs.first?.repository,
+            let program = try? await GitProgram.find(environment: session.environment),
+            let repository = try? await UserRepository.discover(at: folder, program: program),
+            let changes = try? await repository.uncommittedChanges(), !changes.isEmpty
+        else { return }
+        session.terminal.show(changes.warning)
+    }
+
     /// Follows runs that were handed in, or tells their ids where nobody is to wait for them.
-    func go(on runs: [RunView], isDetached: Bool) async throws {
+    ///
+    /// - Parameters:
+    ///   - runs: The runs.
+    ///   - isDetached: Whether nobody is to wait for them.
+    ///   - startsElsewhere: Whether they start from a commit that was named, or from another run.
+    /// - Throws: The exit code of the runs, or what the daemon says.
+    func go(on runs: [RunView], isDetached: Bool, startsElsewhere: Bool = true) async throws {
         if isDetached {
             session.tell(runs, options.format)
+            if !startsElsewhere { await warnAboutUncommittedChanges(runs) }
             return
         }
         if let only = runs.first, runs.count == 1 {

@@ -15,9 +15,11 @@ struct RunTable {
     var lines: [String] {
         let heading = ["RUN", "STATE", "AGE", "REPOSITORY", "BRANCH", "PROMPT", "NOW"]
         let rows = [heading] + runs.map(cells)
-        let widths = heading.indices.map { column in
-            min(Self.widest[column], rows.map { $0[column].count }.max() ?? 0)
-        }
+        let widths = fitted(
+            heading.indices.map { column in
+                min(Self.widest[column], rows.map { $0[column].count }.max() ?? 0)
+            }
+        )
         return rows.enumerated().map { index, row in
             let text = zip(row, widths).map { cell, width in
                 let short = TerminalText.oneLine(cell, width: width)
@@ -29,6 +31,20 @@ struct RunTable {
     }
 
     private static let widest = [10, 11, 7, 16, 36, 40, 60]
+
+    /// Makes room for the last column: what a run does now, or waits for, tells more than the end
+    /// of a long name.
+    private func fitted(_ widths: [Int]) -> [Int] {
+        var widths = widths
+        for column in [4, 5] {
+            let excess = widths.reduce(2 * (widths.count - 1), +) - max(width, 60)
+            guard excess > 0 else { break }
+            widths[column] = max(min(widths[column], Self.narrowest), widths[column] - excess)
+        }
+        return widths
+    }
+
+    private static let narrowest = 16
 
     private func cells(_ run: RunView) -> [String] {
         [

@@ -32,7 +32,9 @@ struct WaitCommand: AsyncParsableCommand {
             for name in names { runs.append(try await session.run(name).identifier) }
             if names.isEmpty {
                 let answer = try await session.daemon.call(.get, "/v1/runs")
-                runs = try (answer["runs"]?.array ?? []).map { try RunView($0).identifier }.sorted()
+                runs = try (answer["runs"]?.array ?? []).map { try RunView($0).identifier }
+                // The list has the newest first.
+                runs.reverse()
             }
             try await RunWaiter(session: session, format: format).wait(for: runs)
         }

@@ -71,7 +71,9 @@ public struct RunView: Hashable, Sendable {
         turns = overview.progress.turns
         tokens = overview.progress.usage.allInputTokens + overview.progress.usage.outputTokens
         costDollars = overview.progress.costDollars
-        activity = overview.progress.activity.map { activity in
+        // What a run did when it was parked is not what it does now.
+        let now = overview.status.isAtWork ? overview.progress.activity : nil
+        activity = now.map { activity in
             activity.argument.isEmpty ? activity.tool : "\(activity.tool) \(activity.argument)"
         }
         folder = "\(runs)/\(overview.identifier)"

@@ -77,7 +77,7 @@ public struct DaemonClient: Sendable {
             return nil
         }
         do {
-            let json = try await connection.exchange(.get, "/v1/status", body: nil, wholeAnswer)
+            let json = try await answer(of: connection)
             let status = try DaemonStatus(json)
             guard status.folder == place.folders.state else {
                 throw DaemonError.foreign(socket: place.socket.path, folder: status.folder)
@@ -85,6 +85,30 @@ public struct DaemonClient: Sendable {
             return status
         } catch DaemonError.connection {
             return nil
+        }
+    }
+
+    /// How long a daemon may take to tell how it fares; one that takes longer hangs.
+    private static let longestSilence = Duration.seconds(10)
+
+    /// Asks for the daemon's state, and no longer than a daemon may take for it.
+    private func answer(of connection: DaemonConnection) async throws -> JSONValue {
+        try await withThrowingTaskGroup(of: JSONValue?.self) { group in
+            group.addTask {
+                try await connection.exchange(.get, "/v1/status", body: nil, wholeAnswer)
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.longestSilence)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let answer = try await group.next(), let json = answer else {
+                throw DaemonError.silent(
+                    seconds: Int(Self.longestSilence.components.seconds),
+                    process: place.processNumber
+                )
+            }
+            return json
         }
     }
 
@@ -137,21 +161,41 @@ public struct DaemonClient: Sendable {
         startsDaemon: Bool = true,
         _ line: (JSONValue) async throws -> Bool
     ) async throws {
+        try await text(path, startsDaemon: startsDaemon) { lines in
+            for bytes in lines.split(separator: UInt8(ascii: "\n")) {
+                guard try await line(Self.json(bytes)) else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Makes a call whose answer is a stream of JSON lines, and does not read them.
+    ///
+    /// - Parameters:
+    ///   - path: Path and query.
+    ///   - startsDaemon: Whether one is started where none answers.
+    ///   - lines: Takes whole lines with their line breaks, as many as have come, without blank
+    ///     ones; returns whether it wants more.
+    /// - Throws: What the daemon says, ``DaemonError``, or what `lines` throws.
+    public func text(
+        _ path: String,
+        startsDaemon: Bool = true,
+        _ lines: (ArraySlice<UInt8>) async throws -> Bool
+    ) async throws {
         let connection = try await connect(startsDaemon: startsDaemon)
         try await connection.exchange(.get, path, body: nil) { head, pieces in
             try await check(head, &pieces)
             var rest: [UInt8] = []
             while let piece = try await pieces.next() {
-                rest += piece.readableBytesView
-                var start = rest.startIndex
-                while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                    let bytes = rest[start..<end]
-                    start = end + 1
-                    // A blank line says only that the daemon is still there.
-                    if bytes.isEmpty { continue }
-                    guard try await line(Self.json(bytes)) else { return }
+                // A blank line, always a piece of its own, says only that the daemon is still there.
+                if rest.isEmpty, piece.readableBytesView.elementsEqual([UInt8(ascii: "\n")]) {
+                    continue
                 }
-                rest.removeSubrange(..<start)
+                let added = rest.count
+                rest += piece.readableBytesView
+                guard let end = rest[added...].lastIndex(of: UInt8(ascii: "\n")) else { continue }
+                guard try await lines(rest[...end]) else { return }
+                rest.removeSubrange(...end)
             }
         }
     }
@@ -182,6 +226,7 @@ public struct DaemonClient: Sendable {
         let bytes = try await Self.whole(&pieces)
         let json = try? JSONValue(parsing: bytes)
         let diagnostics = (json?["diagnostics"]?.array ?? []).compactMap { try? Diagnostic($0) }
+        if diagnostics.isEmpty, head.status == .payloadTooLarge { throw DaemonError.tooLarge }
         guard !diagnostics.isEmpty else {
             throw DaemonError.answer("status \(head.status.code)")
         }

@@ -29,6 +29,11 @@ public struct DaemonPlace: Hashable, Sendable {
     public var socketPath: String { socket.path }
     /// The lock that a daemon holds while it lives, with its process number inside.
     public var lock: String { folders.state + "/daemon.lock" }
+    /// The process that holds the lock, or held it last.
+    var processNumber: Int? {
+        let bytes = (try? Files.read(lock, atMost: 32)) ?? nil
+        return bytes.flatMap { Int(String(decoding: $0, as: UTF8.self).filter(\.isNumber)) }
+    }
     /// The lock of who is starting a daemon.
     var startLock: String { folders.state + "/daemon.start.lock" }
     /// What the daemon tells of its own doings.

@@ -5,6 +5,7 @@ import NIOCore
 import OrderedCollections
 import Runner
 import Runs
+import Store
 
 /// The stream of events, as JSON lines that can be taken up at any number.
 ///
@@ -52,38 +53,32 @@ struct EventRoutes {
         var longest = ContinuousClock.now + Self.longestPush
         while !Task.isCancelled {
             let mark = supervisor.bell.mark
+            // A run that is over before they are read gets no events after them.
+            let isLast = try run.map { try isComplete($0, &longest) } ?? false
             let events = try supervisor.events(after: after, run: run, limit: Self.batch)
             if let last = events.last {
                 after = last.number
-                var buffer = ByteBuffer()
-                for event in events { buffer.writeBytes(line(event)) }
-                try await writer.write(buffer)
-                continue
+                let lines = try EventLines(runs: supervisor.place.folders.runs).text(events)
+                try await writer.write(ByteBuffer(bytes: lines))
+                // Fewer than asked for are all that there are.
+                if events.count == Self.batch { continue }
             }
-            guard follows else { return }
-            // A run that is over gets no more events, once its push was tried.
-            if let run, try supervisor.isOver(run) {
-                guard try supervisor.isPushing(run), ContinuousClock.now < longest else { return }
-            } else {
-                longest = .now + Self.longestPush
-            }
+            guard follows, !isLast else { return }
             if await supervisor.bell.rang(since: mark, within: Self.longestSilence) == false {
                 try await writer.write(ByteBuffer(bytes: [UInt8(ascii: "\n")]))
             }
         }
     }
 
-    /// An event as a line of JSON; one about the agent's output with what the agent printed, where
-    /// its log is still there.
-    private func line(_ event: RunEvent) -> [UInt8] {
-        var event = event
-        if event.kind == .agent, let offset = event.content["offset"]?.integer,
-            let length = event.content["length"]?.integer
-        {
-            let folder = RunFolder(path: "\(supervisor.place.folders.runs)/\(event.run)")
-            let bytes = (try? folder.agentLine(offset: offset, length: length)) ?? nil
-            if let bytes { event.content["line"] = .string(String(decoding: bytes, as: UTF8.self)) }
+    /// Whether a run is over, and its push was tried; that is waited for no longer than a time.
+    private func isComplete(
+        _ run: RunIdentifier,
+        _ longest: inout ContinuousClock.Instant
+    ) throws -> Bool {
+        guard try supervisor.isOver(run) else {
+            longest = .now + Self.longestPush
+            return false
         }
-        return event.json.bytes() + [UInt8(ascii: "\n")]
+        return try !supervisor.isPushing(run) || .now >= longest
     }
 }

@@ -20,7 +20,13 @@ struct RunRoutes {
             return Response.json(["runs": .array(runs)])
         }
         router.post("/v1/runs") { request, _ in
-            let dispatch = try RunDispatch(try await request.json())
+            let body = try await request.json()
+            let dispatch = try RunDispatch(body)
+            if request.flag("check") {
+                let branches = (body["branches"]?.array ?? []).compactMap(\.string)
+                try await supervisor.check(dispatch, upcomingBranches: Set(branches))
+                return Response(status: .noContent)
+            }
             let runs = try await supervisor.submit(dispatch)
             return Response.json(["runs": .array(runs)], status: .created)
         }

@@ -25,6 +25,8 @@ struct RunErrand: Sendable {
     let outboxBell: EventBell
     /// Whether the run goes on only to be stopped.
     let isStopped: Bool
+    /// Whether the surroundings are those that the task was handed in from.
+    let isCallerKnown: Bool
 
     /// Carries the run out, or goes on with it, until it is over or parked.
     ///
@@ -50,6 +52,10 @@ struct RunErrand: Sendable {
             tell: tell
         )
         return try await surroundings.withRegistry { registry in
+            let hasAgent = stored.machine.map { $0.state.phase >= .running } ?? false
+            if !isCallerKnown, !hasAgent, !isStopped {
+                sink(keeper)(.diagnostic(KeptEnvironment.note))
+            }
             let driver = RunDriver(
                 engine: try surroundings.engine(),
                 resolver: surroundings.resolver(registry),
@@ -118,6 +124,16 @@ struct RunErrand: Sendable {
     }
 
     private static func scenario(_ path: String) throws -> Scenario {
+        var isFolder = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "rehearsal-file",
+                    "the scenario `\(path)` is a folder",
+                    hints: ["name a file in it; docs/rehearsal.md tells how to write one"]
+                )
+            )
+        }
         guard let bytes = try Files.read(path, followsLinks: true) else {
             throw DiagnosticError(
                 Diagnostic(

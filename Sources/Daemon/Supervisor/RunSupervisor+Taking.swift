@@ -14,32 +14,8 @@ extension RunSupervisor {
     /// - Returns: The runs that were made of it.
     /// - Throws: What is wrong with it; nothing is kept then.
     func submit(_ dispatch: RunDispatch) async throws -> [JSONValue] {
-        var submission = dispatch.submission
-        let credential = purse.take(from: dispatch.environment)
-        var caller = dispatch.environment
-        if credential == nil, let known = purse.find(nil) { caller.merge(known.environment) { $1 } }
-        let surroundings = HostSurroundings(
-            environment: caller,
-            folders: place.folders,
-            currentFolder: "/"
-        )
-        let continued = try submission.continued.map { run in
-            try store.readNow { try $0.run(run) }
-        }
-        if let continued {
-            submission.repository = continued.overview.repository
-            try Self.checkEnd(continued.overview)
-            if let event = submission.point?.event {
-                let run = continued.overview.identifier
-                submission.point = try store.readNow {
-                    try RunPoints(of: run, $0).point(at: event)
-                }
-            }
-        }
-        submission.repository = try await RepositoryCopies(folders: place.folders).path(
-            of: submission.repository,
-            environment: caller
-        )
+        let accepted = try await accept(dispatch)
+        let submission = accepted.submission
         var runs: [RunView] = []
         var isEngineChecked = false
         for number in 1...dispatch.count {
@@ -48,22 +24,11 @@ extension RunSupervisor {
                 one.branch = "\(branch)-\(number)"
             }
             let run = Self.newIdentifier()
-            var request = try RunErrand.request(
-                one,
-                run: run,
-                surroundings: surroundings
-            )
-            request.continued = continued?.finalTicket
-            try await request.check(folders: place.folders)
-            let push = try await PushCheck(
-                submission: one,
-                surroundings: surroundings,
-                pipelineRemote: one.isFork ? nil : continued?.submission.push?.remote
-            ).remote()
-            if let push { one.push = .remote(push) }
-            if !isEngineChecked { try await surroundings.engine().ping() }
+            try await check(one, of: accepted, as: run)
+            if let remote = try await pushRemote(one, of: accepted) { one.push = .remote(remote) }
+            if !isEngineChecked { try await checkEngine(accepted) }
             isEngineChecked = true
-            let overview = try await insert(run, one, continued, credential)
+            let overview = try await insert(run, one, accepted.continued, accepted.credential)
             environments[run] = dispatch.environment
             waiting[run] = WaitingRun(
                 submission: one,
@@ -76,18 +41,6 @@ extension RunSupervisor {
         }
         schedule()
         return runs.map(\.json)
-    }
-
-    /// A conversation goes on where it ended, and so does its branch.
-    private static func checkEnd(_ run: RunOverview) throws {
-        guard !run.status.isOver else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "run-state",
-                "the run \(run.identifier) is \(run.status.word), and only one that is over can be continued",
-                hints: ["`berth wait \(run.identifier)` waits for it"]
-            )
-        )
     }
 
     private func insert(
@@ -193,7 +146,7 @@ extension RunSupervisor {
         after number: Int,
         run: RunIdentifier?,
         limit: Int
-    ) throws -> [RunEvent] {
-        try store.readNow { try $0.events(after: number, run: run, limit: limit) }
+    ) throws -> [StoredEvent] {
+        try store.readNow { try $0.storedEvents(after: number, run: run, limit: limit) }
     }
 }

@@ -29,15 +29,32 @@ extension RunSupervisor {
         return try view("\(run)")
     }
 
-    /// Freezes the agent of a run.
-    func pause(_ name: String) throws -> JSONValue {
+    /// How long an agent may take to stand still.
+    private static let longestFreeze = Duration.seconds(5)
+
+    /// Freezes the agent of a run, and returns once it stands still.
+    ///
+    /// - Throws: A diagnostic for a run without an agent at work, or that does not obey.
+    func pause(_ name: String) async throws -> JSONValue {
         let run = try identifier(of: name)
-        guard let work = atWork[run] else {
+        let clock = ContinuousClock()
+        let deadline = clock.now + Self.longestFreeze
+        guard let work = atWork[run], try status(of: run).hasAgent else {
             throw try refusal(run, "only an agent at work can be paused")
         }
         work.control.yield(.pause)
         log.write("run \(run) is being paused")
+        while try status(of: run) != .paused {
+            guard clock.now < deadline, try status(of: run).hasAgent else {
+                throw try refusal(run, "its agent cannot be paused at this moment; try again")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
         return try view("\(run)")
+    }
+
+    private func status(of run: RunIdentifier) throws -> RunStatus {
+        try store.readNow { try $0.overview(of: run).status }
     }
 
     /// Lets a paused agent go on, or a run that waits for its credential's time.
@@ -121,11 +138,17 @@ extension RunSupervisor {
     }
 
     private func refusal(_ run: RunIdentifier, _ reason: String) throws -> DiagnosticError {
-        let status = try store.readNow { try $0.overview(of: run).status }
+        let status = try status(of: run)
+        let state =
+            switch status {
+            case .succeeded, .failed: "has \(status.word)"
+            case .stopped: "was \(status.word)"
+            default: "is \(status.word)"
+            }
         return DiagnosticError(
             Diagnostic(
                 code: "run-state",
-                "the run \(run) is \(status.word): \(reason)",
+                "the run \(run) \(state): \(reason)",
                 hints: ["`berth show \(run)` tells more"]
             )
         )
@@ -140,4 +163,9 @@ extension RunSummary {
         summary.errorMessage = "the run was stopped before it began"
         return summary
     }
+}
+
+extension RunStatus {
+    /// Whether an agent is at work, or stands still.
+    fileprivate var hasAgent: Bool { self == .running || self == .paused }
 }

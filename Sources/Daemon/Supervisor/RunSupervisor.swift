@@ -84,7 +84,10 @@ actor RunSupervisor {
             waiting[run.overview.identifier] = WaitingRun(
                 submission: run.submission,
                 overview: run.overview,
-                reservation: reservation(run.submission, environment),
+                reservation: reservation(
+                    run.submission,
+                    environment.merging(run.submission.keptEnvironment) { $1 }
+                ),
                 hasBegun: run.machine != nil
             )
         }
@@ -228,7 +231,11 @@ actor RunSupervisor {
         let errand = RunErrand(
             run: run,
             store: store,
-            surroundings: surroundings(of: run, credential: credential?.environment),
+            surroundings: surroundings(
+                of: run,
+                kept: known.submission.keptEnvironment,
+                credential: credential?.environment
+            ),
             controls: controls,
             payer: credential?.name ?? known.quota,
             budgets: budgets,
@@ -236,7 +243,8 @@ actor RunSupervisor {
                 Task { await self?.heard(limit, by: run) }
             },
             outboxBell: outboxBell,
-            isStopped: isStopped
+            isStopped: isStopped,
+            isCallerKnown: environments[run] != nil
         )
         log.write("run \(run) \(known.hasBegun ? "goes on" : "begins")")
         let task = Task {
@@ -269,9 +277,10 @@ actor RunSupervisor {
     /// more, with a credential that was offered since.
     func surroundings(
         of run: RunIdentifier,
+        kept: [String: String] = [:],
         credential: [String: String]? = nil
     ) -> HostSurroundings {
-        var own = environments[run] ?? environment
+        var own = environments[run] ?? environment.merging(kept) { $1 }
         if let credential, !CredentialPurse.isIn(own) { own.merge(credential) { $1 } }
         return HostSurroundings(
             environment: own,

@@ -12,6 +12,10 @@ struct ConfigurationCause {
 
     let loaded: LoadedConfiguration
     let merged: MergedConfiguration
+    /// What the flag `--mount` asks for.
+    var flagMounts: [Mount] = []
+    /// A folder of Berth's own that is mounted, too.
+    var ownFolder: String?
 
     /// Runs work, and tells what it throws with the cause, as far as that is known.
     func explaining<Result>(_ work: () async throws -> Result) async throws -> Result {
@@ -86,9 +90,23 @@ struct ConfigurationCause {
 
     /// What to tell of a mount whose source is not there; nil for one of a Compose file.
     private func missing(source: String, isOfCompose: Bool) -> Diagnostic? {
+        if let ownFolder, source.hasPrefix(ownFolder + "/") {
+            return Diagnostic(
+                code: "engine-elsewhere",
+                "the engine does not see `\(source)`, where the run's files are",
+                notes: ["a run needs an engine that sees the files of this machine"],
+                hints: [
+                    "set `XDG_STATE_HOME` to a folder that the engine sees, or name another engine by "
+                        + "`DOCKER_HOST`"
+                ],
+                exitCode: .environment
+            )
+        }
         let place = place(ofSource: source)
-        let asker = merged.mounts.first { $0.value.source == source }
+        let asker =
+            merged.mounts.first { $0.value.source == source }
             .flatMap { $0.origins.contains(.configuration) ? nil : $0.askers }
+            ?? (flagMounts.contains { $0.source == source } ? "the flag `--mount`" : nil)
         if isOfCompose, place.location == nil, asker == nil { return nil }
         return Diagnostic(
             code: "mount-source",

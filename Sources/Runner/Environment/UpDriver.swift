@@ -132,8 +132,11 @@ public struct UpDriver: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         progress(.phaseStarted(.create, settings.image))
-        let container = try await ConfigurationCause(loaded: loaded, merged: resolution.merged)
-            .explaining { try await make(plan, settings, request, options) }
+        let container = try await ConfigurationCause(
+            loaded: loaded,
+            merged: resolution.merged,
+            flagMounts: request.additionalMounts
+        ).explaining { try await make(plan, settings, request, options) }
         let inspection = try await ContainerFailure.naming(container) {
             try await ContainerStart(engine: engine).started(
                 container,

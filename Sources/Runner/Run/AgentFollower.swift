@@ -16,8 +16,6 @@ struct AgentFollower {
     let keeper: any RunKeeper
     let progress: ProgressSink
 
-    /// How often the files are looked at.
-    private static let interval = Duration.milliseconds(20)
     /// How often the engine is asked whether the container still runs.
     private static let checkInterval = Duration.seconds(2)
 
@@ -71,7 +69,7 @@ struct AgentFollower {
                 missedChecks = try await isWorking() ? 0 : missedChecks + 1
                 isGone = missedChecks >= 2
             }
-            try await Task.sleep(for: Self.interval)
+            try await untilNews(of: file, until: nextCheck, hasStarted: hasStarted)
         }
         if let line = reader.finish() { try await take([line]) }
         if !laterStarts.isEmpty { judge.beginNext() }
@@ -82,6 +80,18 @@ struct AgentFollower {
                 AgentRefusal(parsing: String(decoding: $0, as: UTF8.self))
             }
         )
+    }
+
+    /// Waits until a file changed that ``follow(onStart:)`` looks at, or until the next check.
+    private func untilNews(
+        of file: OutputFollower,
+        until nextCheck: ContinuousClock.Instant,
+        hasStarted: Bool
+    ) async throws {
+        let (exit, started) = (path(.exit), path(.started))
+        try await OutputPulse.shared.news(until: nextCheck) {
+            file.hasGrown || access(exit, F_OK) == 0 || !hasStarted && access(started, F_OK) == 0
+        }
     }
 
     private func runEvent(_ line: AgentEventLineReader.Line, _ event: AgentEvent) -> RunEvent {

@@ -9,7 +9,7 @@ import Runs
 /// Everything that can be known before a container is made: is the request sound, where does it
 /// start, what is it called.
 struct RunPreparation {
-    let request: RunRequest
+    var request: RunRequest
     let folders: BerthFolders
     let progress: ProgressSink
 
@@ -44,7 +44,10 @@ struct RunPreparation {
                 try await cloneRequest(&ticket, folder, repository)
             )
             let changes = try await uncommitted
-            if !changes.isEmpty { progress(.diagnostic(Self.uncommitted(changes))) }
+            // Who begins elsewhere than at `HEAD` does not mean what lies on top of that.
+            if !changes.isEmpty, ticket.base == repository.head.map({ "\($0)" }) {
+                progress(.diagnostic(changes.warning))
+            }
             for note in clone.notes {
                 progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
             }
@@ -102,67 +105,14 @@ struct RunPreparation {
         return try await repository.snapshot(named: name, of: continued)
     }
 
-    /// Checks a request as ``prepare()`` does, and makes nothing.
-    func check() async throws {
-        try checkPrompt()
-        try checkFolder()
-        let program = try await GitProgram.find(environment: request.environment)
-        let repository = try await UserRepository.discover(
-            at: request.repository,
-            program: program
-        )
-        _ = try await ticket(repository)
-        try checkCredential()
-    }
-
     /// Last of all checks: what is wrong with the request itself is worth more to its author.
-    private func checkCredential() throws {
+    func checkCredential() throws {
         if case .live = request.model {
             _ = try CredentialSource.resolve(environment: request.environment)
         }
     }
 
-    private func checkPrompt() throws(DiagnosticError) {
-        guard !request.prompt.allSatisfy(\.isWhitespace) else {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "prompt-empty",
-                    "the prompt is empty",
-                    hints: ["say what is to be done: `berth run \"Make the failing test pass\"`"]
-                )
-            )
-        }
-        let size = request.prompt.utf8.count
-        guard size <= AgentInvocation.longestPromptBytes else {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "prompt-too-long",
-                    "the prompt has \(size) bytes; the agent reads at most \(AgentInvocation.longestPromptBytes)",
-                    hints: [
-                        "put long material into a file of the repository and name it in the prompt"
-                    ]
-                )
-            )
-        }
-    }
-
-    private func checkFolder() throws(DiagnosticError) {
-        var status = stat()
-        let isThere = stat(request.repository, &status) == 0
-        guard isThere, status.st_mode & S_IFMT == S_IFDIR else {
-            throw DiagnosticError(
-                Diagnostic(
-                    code: "repository-folder",
-                    isThere
-                        ? "`\(request.repository)` is no folder"
-                        : "there is no folder `\(request.repository)`",
-                    hints: ["name the folder of a repository with `--repo`"]
-                )
-            )
-        }
-    }
-
-    private func ticket(_ repository: UserRepository) async throws -> RunTicket {
+    func ticket(_ repository: UserRepository) async throws -> RunTicket {
         let run = request.identifier
         let settings = try Settings(request.settings)
         let continued = request.continued
@@ -186,7 +136,9 @@ struct RunPreparation {
                         identifier: run
                     )
             )
-            if try await repository.isTaken(branch) { throw DiagnosticError(Self.taken(branch)) }
+            if try await repository.isTaken(branch) {
+                throw DiagnosticError(try await Self.taken(branch, repository))
+            }
         }
         var rehearsal: String?
         if case .rehearsal(_, let path) = request.model { rehearsal = path }
@@ -269,36 +221,5 @@ struct RunPreparation {
             names.removeLast()
         }
         return names.joined(separator: "/")
-    }
-
-    private static func uncommitted(_ changes: UncommittedChanges) -> Diagnostic {
-        let names = changes.firstPaths.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-        let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
-        return Diagnostic(
-            .warning,
-            code: "uncommitted-changes",
-            "your working tree has \(changes.count) uncommitted \(changes.count == 1 ? "change" : "changes"), which the run does not see",
-            notes: ["left as they are: \(names)\(more)"],
-            hints: ["commit them first if the task needs them"]
-        )
-    }
-
-    private static func gone(_ branch: BranchName) -> Diagnostic {
-        Diagnostic(
-            code: "branch-gone",
-            "the branch `\(branch)` is not there any more",
-            hints: ["begin anew with `berth run`"]
-        )
-    }
-
-    private static func taken(_ branch: BranchName) -> Diagnostic {
-        Diagnostic(
-            code: "branch-taken",
-            "the branch `\(branch)` is there already",
-            hints: [
-                "`berth continue \(branch) \"…\"` goes on with it",
-                "or name another with `--branch`",
-            ]
-        )
     }
 }

@@ -2,11 +2,17 @@ import Diagnostics
 
 extension RunRequest {
     /// Checks all that can be known before anything is made: the prompt, the folder, the base and
-    /// whether the branch is free.
+    /// its dev container, whether the branch is free, limits, the agent and the credential.
     ///
-    /// - Parameter folders: Where runs are kept.
+    /// - Parameters:
+    ///   - folders: Where runs are kept.
+    ///   - upcomingBranches: Branches that the run may begin at though they are not there yet.
     /// - Throws: A diagnostic for what is wrong; nothing was made.
-    public func check(folders: BerthFolders) async throws {
-        try await RunPreparation(request: self, folders: folders) { _ in }.check()
+    public func check(
+        folders: BerthFolders,
+        upcomingBranches: Set<String> = []
+    ) async throws {
+        try await RunPreparation(request: self, folders: folders) { _ in }
+            .check(upcomingBranches: upcomingBranches)
     }
 }

@@ -26,7 +26,7 @@ extension RunWork {
                     try await self.startWrapper(container)
                 } catch DockerError.conflict {
                     // An engine that was started again has stopped its containers.
-                    try await self.driver.engine.startContainer(container)
+                    try await self.startAgain(container)
                     try await self.startWrapper(container)
                 }
             }

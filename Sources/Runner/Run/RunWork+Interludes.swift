@@ -52,7 +52,7 @@ extension RunWork {
         guard !hasAgentRun else { return }
         try Files.write(Self.secondPrompt, to: "\(folder.control)/again", mode: 0o644)
         if try await !driver.engine.inspectContainer(container).state.isRunning {
-            try await driver.engine.startContainer(container)
+            try await startAgain(container)
         }
     }
 

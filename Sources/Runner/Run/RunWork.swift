@@ -264,13 +264,15 @@ final class RunWork: Sendable {
         )
         let (environment, user) = try await ConfigurationCause(
             loaded: resolution.loaded,
-            merged: resolution.merged
+            merged: resolution.merged,
+            ownFolder: folder.path
         ).explaining { try await containers.create(material) }
         gathered.withLock { gathered in
             gathered.environment = environment
             gathered.ticket.remoteUserIdentifier = user
         }
         try keepTicket()
+        try keepStartCommands(resolution.merged.lifecycle, environment)
         driver.progress(
             .phaseFinished(
                 .create,

@@ -1,0 +1,91 @@
+import JSONC
+import Runner
+import Runs
+import Store
+
+/// Events as lines of JSON; those about the agent's output with what the agent printed, where its
+/// log is still there.
+struct EventLines {
+    /// The folder with the runs' folders.
+    let runs: String
+
+    /// No more of a log than this is read at once.
+    private static let longestPart = 1 << 20
+
+    /// The lines of events, one after the other, each with a line break.
+    ///
+    /// - Throws: What is wrong with an event, which happens with a damaged store only.
+    func text(_ events: [StoredEvent]) throws -> [UInt8] {
+        var text: [UInt8] = []
+        var rest = events[...]
+        while let first = rest.first {
+            let group = rest.prefix(while: { $0.run == first.run && $0.isAboutLine })
+            guard !group.isEmpty else {
+                text += try first.event.json.bytes() + [UInt8(ascii: "\n")]
+                rest.removeFirst()
+                continue
+            }
+            let log = LogPart(group, RunFolder(path: "\(runs)/\(first.run)"))
+            for event in group {
+                text += line(event, printed: log.line(of: event))
+                text.append(UInt8(ascii: "\n"))
+            }
+            rest.removeFirst(group.count)
+        }
+        return text
+    }
+
+    /// The same as the event's own JSON with a member `line`.
+    private func line(_ event: StoredEvent, printed: String?) -> [UInt8] {
+        var text = JSONObjectText()
+        text.add("number", event.number)
+        text.add("run", event.run.description)
+        text.add("time", event.time)
+        text.add("kind", event.kind.rawValue)
+        if let offset = event.offset, let length = event.length {
+            text.add("offset", offset)
+            text.add("length", length)
+        }
+        if let members = event.members { text.addMembers(of: members) }
+        if let printed { text.add("line", printed) }
+        return text.utf8
+    }
+
+    /// What lines that follow each other closely need of a run's log, read at once.
+    private struct LogPart {
+        private let folder: RunFolder
+        private let start: Int
+        private let bytes: [UInt8]
+
+        init(_ events: ArraySlice<StoredEvent>, _ folder: RunFolder) {
+            self.folder = folder
+            let ranges = events.compactMap(\.range)
+            start = ranges.map(\.lowerBound).min() ?? 0
+            let length = (ranges.map(\.upperBound).max() ?? 0) - start
+            let isShort = ranges.count > 1 && length <= EventLines.longestPart
+            let part = isShort ? try? folder.agentOutput(offset: start, length: length) : nil
+            bytes = part.flatMap { $0 } ?? []
+        }
+
+        func line(of event: StoredEvent) -> String? {
+            guard let range = event.range else { return nil }
+            let place = range.lowerBound - start..<range.upperBound - start
+            if place.upperBound <= bytes.count {
+                return String(decoding: bytes[place], as: UTF8.self)
+            }
+            let line = try? folder.agentOutput(offset: range.lowerBound, length: range.count)
+            return line.flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+}
+
+extension StoredEvent {
+    /// Whether it tells of a line that the agent printed.
+    fileprivate var isAboutLine: Bool { kind == .agent && range != nil }
+
+    /// Where the agent's line lies in the run's log.
+    fileprivate var range: Range<Int>? {
+        guard let offset, let length else { return nil }
+        return offset..<offset + length
+    }
+}

@@ -1,0 +1,154 @@
+import Diagnostics
+import DockerEngine
+import Runner
+import Runs
+import Store
+
+/// Everything about a task that can be known before anything is made of it.
+extension RunSupervisor {
+    /// A task that may be taken in, with what was looked up for it.
+    struct AcceptedTask {
+        /// The task, with its repository's path.
+        var submission: RunSubmission
+        /// What its caller sees.
+        var surroundings: HostSurroundings
+        /// The run that goes on.
+        var continued: StoredRun?
+        /// The name of the credential that came with it.
+        var credential: String?
+        /// Branches that are not there yet, and will be when the run begins.
+        var upcomingBranches: Set<String> = []
+    }
+
+    /// Checks a task as ``submit(_:)`` does, and keeps nothing.
+    ///
+    /// - Parameters:
+    ///   - dispatch: The task.
+    ///   - upcomingBranches: Branches that it may begin at though they are not there yet.
+    /// - Throws: What is wrong with it.
+    func check(_ dispatch: RunDispatch, upcomingBranches: Set<String>) async throws {
+        var accepted = try await accept(dispatch)
+        accepted.upcomingBranches.formUnion(upcomingBranches)
+        try await check(accepted.submission, of: accepted, as: Self.newIdentifier())
+        _ = try await pushRemote(accepted.submission, of: accepted)
+        try await checkEngine(accepted)
+    }
+
+    /// Looks up what a task refers to.
+    func accept(_ dispatch: RunDispatch) async throws -> AcceptedTask {
+        var submission = dispatch.submission
+        var credential = purse.take(from: dispatch.environment)
+        var caller = dispatch.environment
+        if credential == nil, let known = purse.find(nil) {
+            caller.merge(known.environment) { $1 }
+            credential = known.name
+        }
+        let continued = try submission.continued.map { run in
+            try store.readNow { try $0.run(run) }
+        }
+        if let continued {
+            submission.repository = continued.overview.repository
+            try Self.checkEnd(continued.overview)
+            if let event = submission.point?.event {
+                let run = continued.overview.identifier
+                submission.point = try store.readNow {
+                    try RunPoints(of: run, $0).point(at: event)
+                }
+            }
+        }
+        submission.keptEnvironment = KeptEnvironment.variables(of: dispatch.environment)
+        let predecessors = try submission.after.map { run in
+            try store.readNow { try $0.run(run) }
+        }
+        submission.repository = try await RepositoryCopies(folders: place.folders).path(
+            of: submission.repository,
+            environment: caller
+        )
+        return AcceptedTask(
+            submission: submission,
+            surroundings: HostSurroundings(
+                environment: caller,
+                folders: place.folders,
+                currentFolder: "/"
+            ),
+            continued: continued,
+            credential: credential,
+            upcomingBranches: Set(
+                predecessors.compactMap { $0.overview.branch ?? $0.submission.branch }
+            )
+        )
+    }
+
+    /// Checks a task, or one of its copies, as far as it needs no engine.
+    func check(
+        _ submission: RunSubmission,
+        of accepted: AcceptedTask,
+        as run: RunIdentifier
+    ) async throws {
+        var request = try RunErrand.request(
+            submission,
+            run: run,
+            surroundings: accepted.surroundings
+        )
+        request.continued = accepted.continued?.finalTicket
+        try await request.check(
+            folders: place.folders,
+            upcomingBranches: accepted.upcomingBranches
+        )
+    }
+
+    /// Returns the remote that a task's branch is pushed to, as flags and settings say.
+    ///
+    /// - Throws: A diagnostic for a remote that is not there.
+    func pushRemote(
+        _ submission: RunSubmission,
+        of accepted: AcceptedTask
+    ) async throws -> String? {
+        try await PushCheck(
+            submission: submission,
+            surroundings: accepted.surroundings,
+            pipelineRemote: submission.isFork ? nil : accepted.continued?.submission.push?.remote
+        ).remote()
+    }
+
+    /// Checks that the engine is there and has the processors that are asked for.
+    func checkEngine(_ accepted: AcceptedTask) async throws {
+        let engine = try accepted.surroundings.engine()
+        let settings = try Settings(
+            SettingsSources(
+                flags: accepted.submission.flags,
+                environment: accepted.surroundings.environment,
+                userFile: try accepted.surroundings.userSettings()
+            )
+        )
+        guard let processors = settings.processors, let setting = settings["cpus"] else {
+            return try await engine.ping()
+        }
+        let count = try await engine.systemInformation().cpuCount
+        guard processors > Double(count), count > 0 else { return }
+        let value = setting.value.map { "\($0)" } ?? "\(processors)"
+        throw DiagnosticError(
+            Diagnostic(
+                code: "setting-value",
+                "`cpus` must be at most \(count), found `\(value)`",
+                notes: [
+                    "it is said by \(setting.effective.origin)",
+                    "the engine's machine has \(count) \(count == 1 ? "processor" : "processors")",
+                ],
+                hints: ["leave it out: a run then shares what there is"]
+            )
+        )
+    }
+
+    /// A conversation goes on where it ended, and so does its branch.
+    private static func checkEnd(_ run: RunOverview) throws {
+        guard !run.status.isOver else { return }
+        throw DiagnosticError(
+            Diagnostic(
+                code: "run-state",
+                "the run \(run.identifier) is \(run.status.word), and only one that is over can be continued",
+                hints: ["`berth wait \(run.identifier)` waits for it"]
+            )
+        )
+    }
+}
