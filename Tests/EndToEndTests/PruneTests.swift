@@ -22,7 +22,8 @@ extension EndToEndTests {
                 #expect(going["volume berth-session-\(merged)"] != nil)
                 #expect(going.values.filter { $0.kind == "container" }.count == 2)
                 #expect(going.values.filter { $0.kind == "run" }.allSatisfy { $0.bytes > 10_000 })
-                #expect(going.values.filter { $0.kind == "objects" }.allSatisfy { $0.bytes > 0 })
+                // The clone of the other run links the same pack, so nothing gets free by it.
+                #expect(going.values.filter { $0.kind == "objects" }.map(\.bytes) == [0])
                 let sum = going.values.reduce(0) { $0 + $1.bytes }
                 #expect(decision["freedBytes"]?.integer == sum && sum > 20_000)
                 let kept = Self.entries(decision["kept"])

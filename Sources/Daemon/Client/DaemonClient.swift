@@ -59,7 +59,11 @@ public struct DaemonClient: Sendable {
                     atWork: status.runsAtWork
                 )
             }
-            _ = try await call(.post, "/v1/shutdown", startsDaemon: false)
+            do {
+                _ = try await call(.post, "/v1/shutdown", startsDaemon: false)
+            } catch DaemonError.notRunning {
+                // It ended before its answer was out.
+            }
             try await untilGone()
         }
         // Of many that come at once, one starts it and the others find it there.

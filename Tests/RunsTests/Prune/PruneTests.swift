@@ -283,8 +283,13 @@ import Testing
             let told = (decision.removals + decision.kept).map(\.leftover)
             #expect(told.count == all.count && Set(told) == Set(all))
             for entry in decision.removals where [.run, .volume].contains(entry.leftover.kind) {
-                let name = entry.leftover.run
-                let own = runs.first { $0.identifier == name || $0.pipeline == name }
+                let own = runs.first { run in
+                    switch entry.leftover.owner {
+                    case .run(let name): run.identifier == name
+                    case .pipeline(let name): run.pipeline == name
+                    default: false
+                    }
+                }
                 let pipeline = runs.filter { $0.pipeline == own?.pipeline }
                 let isSafe = pipeline.allSatisfy { run in
                     switch run.work {
