@@ -31,12 +31,16 @@ extension EndToEndTests {
                 busy.end()
                 unlink("\(place)/daemon.sock")
                 let idle = try SilentDaemon(at: "\(place)/daemon.sock", answer: old(atWork: 0))
-                // This one says that it ends, and is gone when it was asked to.
+                // This one has the daemon's lock; it says that it ends, and is gone when it was
+                // asked to.
+                let lock = open("\(place)/daemon.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+                try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
                 let watch = Task {
                     while !idle.requests.contains(where: { $0.contains("/v1/shutdown") }) {
                         try await Task.sleep(for: .milliseconds(5))
                     }
                     idle.end()
+                    close(lock)
                 }
                 let listed = try await folder.berth(["ps"], in: "/tmp")
                 #expect(listed.exitCode == 0, "\(listed.errors)")

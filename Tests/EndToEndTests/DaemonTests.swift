@@ -9,7 +9,7 @@ extension EndToEndTests {
         @Test func `a detached run is listed, followed and waited for`() async throws {
             try await TestFolder.with { folder in
                 let repository = try await folder.repository("no-git")
-                let run = try await folder.detachedRun(Self.gated, in: repository)
+                let run = try await folder.detachedRun(RunControlTests.gated, in: repository)
                 try await folder.untilWritten("one.txt", in: repository)
                 let list = try await folder.berth(["ps", "--format", "json"], in: repository)
                 let entry = try JSONValue(parsing: list.output)[0]
@@ -89,7 +89,7 @@ extension EndToEndTests {
         @Test func `a daemon killed in mid-run loses and doubles no event`() async throws {
             try await TestFolder.with { folder in
                 let repository = try await folder.repository("no-git")
-                let run = try await folder.detachedRun(Self.gated, in: repository)
+                let run = try await folder.detachedRun(RunControlTests.gated, in: repository)
                 try await folder.untilWritten("one.txt", in: repository)
                 kill(try #require(try folder.daemonProcess()), SIGKILL)
                 try folder.open(repository)
@@ -120,7 +120,7 @@ extension EndToEndTests {
         {
             try await TestFolder.with { folder in
                 let repository = try await folder.repository("no-git")
-                let run = try await folder.detachedRun(Self.gated, in: repository)
+                let run = try await folder.detachedRun(RunControlTests.gated, in: repository)
                 try await folder.untilWritten("one.txt", in: repository)
                 let clock = ContinuousClock()
                 let start = clock.now
@@ -183,7 +183,7 @@ extension EndToEndTests {
                 let refused = try await folder.berth(
                     [
                         "run", "--detach", "Do it", "--branch", "main", "--rehearse",
-                        try folder.scenario(Self.gated),
+                        try folder.scenario(RunControlTests.gated),
                     ],
                     in: repository
                 )
@@ -230,30 +230,6 @@ extension EndToEndTests {
                 #expect(wrong.errors.contains("-gone"))
             }
         }
-
-        /// An agent that writes a file, and goes on once `gate` is there.
-        private static let gated = """
-            {
-              "name": "gated",
-              "turns": [
-                {
-                  "content": [
-                    {
-                      "tool": "Bash",
-                      "input": {
-                        "command": "echo 1 > one.txt; for i in $(seq 600); do test -e gate && break; sleep 0.1; done; rm gate"
-                      }
-                    }
-                  ]
-                },
-                {
-                  "expect": { "lastToolResult": { "isError": false } },
-                  "content": [{ "tool": "Bash", "input": { "command": "echo 2 > two.txt" } }]
-                },
-                { "expect": { "lastToolResult": { "isError": false } }, "content": "Both are written." }
-              ]
-            }
-            """
     }
 }
 
