@@ -39,12 +39,14 @@ extension RunSupervisor {
         guard let work = atWork[run], try status(of: run).hasAgent else {
             throw try refusal(run, "only an agent at work can be paused")
         }
-        work.control.yield(.pause)
         log.write("run \(run) is being paused")
         while try status(of: run) != .paused {
             guard clock.now < deadline, try status(of: run).hasAgent else {
                 throw try refusal(run, "its agent cannot be paused at this moment; try again")
             }
+            // An agent that is only about to start does not hear it; one that stands still does
+            // nothing more.
+            work.control.yield(.pause)
             try await Task.sleep(for: .milliseconds(20))
         }
         return try view("\(run)")
