@@ -42,6 +42,8 @@ extension RunWork {
             progress: driver.progress
         ).follow(onStart: onStart)
         await prepared
+        await egress.flush(isLast: true)
+        tellRefusedPlaces()
         return event(of: outcome)
     }
 
@@ -71,6 +73,8 @@ extension RunWork {
             placeholder: placeholder,
             socketPath: "\(AgentFolders.control)/api.sock"
         )
+        let hasWay = currentTicket.egress?.needsWay == true
+        let ways = hasWay ? RelayContainer.environment : [:]
         let settings = try needed(\.settings)
         let release = try needed(\.release)
         return AgentWrapper(
@@ -81,7 +85,9 @@ extension RunWork {
                 maxTurns: settings.maxTurns,
                 usesProjectSettings: settings.usesProjectSettings,
                 connection: OrderedDictionary(
-                    uniqueKeysWithValues: connection.sorted { $0.key < $1.key }
+                    uniqueKeysWithValues: connection.merging(ways) { own, _ in own }.sorted {
+                        $0.key < $1.key
+                    }
                 )
             ),
             workspaceFolder: environment.workspaceFolder,
