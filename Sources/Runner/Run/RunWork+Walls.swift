@@ -31,7 +31,9 @@ extension RunWork {
 
     /// Watches how much disk the run takes until it takes too much, or its caller is done.
     ///
-    /// - Parameter stop: Called once when it takes more than it may.
+    /// - Parameters:
+    ///   - container: The container.
+    ///   - stop: Called once when it takes more than it may.
     func watchDisk(_ container: String, stop: @Sendable () -> Void) async {
         guard let limit = currentTicket.walls?.diskBytes else { return }
         await DiskWatch(
