@@ -91,7 +91,7 @@ let package = Package(
             ]
         ),
         library("Egress", []),
-        library("Runs", ["Diagnostics", "JSONC", "Agent", "Egress", collections]),
+        library("Runs", ["Diagnostics", "JSONC", "Agent", "Egress", "Planner", collections]),
         library(
             "Registry",
             [
@@ -193,7 +193,7 @@ let package = Package(
         ),
         tests(
             "RunsTests",
-            ["Diagnostics", "JSONC", "Agent", "Egress", "Runs", "Fuzz", collections]
+            ["Diagnostics", "JSONC", "Agent", "Egress", "Planner", "Runs", "Fuzz", collections]
         ),
         tests(
             "RegistryTests",

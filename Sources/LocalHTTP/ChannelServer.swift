@@ -52,7 +52,7 @@ public struct ChannelServer: LocalService {
             listener.close(promise: nil)
             throw error
         }
-        connections.closeAll()
+        await connections.closeAll()
     }
 
     private func listen(
@@ -97,7 +97,8 @@ private final class OpenConnections: Sendable {
         return true
     }
 
-    func closeAll() {
-        for channel in channels.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+    /// Closes all that are open, and waits until they are.
+    func closeAll() async {
+        for channel in channels.withLock({ Array($0.values) }) { try? await channel.close() }
     }
 }

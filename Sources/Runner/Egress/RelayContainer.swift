@@ -71,6 +71,8 @@ struct RelayContainer {
                 "NetworkMode": .string("container:\(container)"),
                 "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges"],
                 "ReadonlyRootfs": true, "PidsLimit": 8,
+                // That it is ready is read from there, whatever the engine's own choice is.
+                "LogConfig": ["Type": "json-file", "Config": ["max-size": "100k"]],
                 "Memory": .integer(Self.memoryBytes), "MemorySwap": .integer(Self.memoryBytes),
                 "RestartPolicy": ["Name": "on-failure", "MaximumRetryCount": 3],
                 "Mounts": [

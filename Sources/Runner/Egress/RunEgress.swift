@@ -46,7 +46,7 @@ final class RunEgress: Sendable {
         at place: SocketPlace,
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await EgressProxy(place: place, gate: gate).serving {
+        let value = try await EgressProxy(place: place, gate: gate).serving {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     while true {
@@ -58,6 +58,9 @@ final class RunEgress: Sendable {
                 return try await operation()
             }
         }
+        // What was still open is closed now, and its bytes are counted.
+        await flush(isLast: true)
+        return value
     }
 
     /// Keeps what was asked for; what cannot be kept is left out, as on a full disk.

@@ -131,12 +131,14 @@ final class RunWork: Sendable {
         case .setUp:
             return .setUp(container: try await undisturbed { try await self.setUp() })
         case .seal(let container):
+            async let proof: Void = patience.repeating { try await self.proveWalls(container) }
             if currentTicket.isSealed {
                 try await patience.repeating {
                     try await self.containers.seal(container)
                     try await self.openWay(beside: container)
                 }
             }
+            try await proof
             return .sealed
         case .startAgent(let container, let attempt):
             if attempt > 0 {
@@ -144,11 +146,12 @@ final class RunWork: Sendable {
                     try await self.prepareNext(container, attempt: attempt)
                 }
             }
-            return try await startAndFollow(container, access) { tell(.agentStarted) }
+            return try await startAndFollow(container, access, tell)
         case .park(let container):
             try await patience.repeating { try await self.park(container) }
             return .parked
         case .collect(let container):
+            tellRefusedPlaces()
             return .collected(commits: try await collect(container))
         case .cleanUp(let keepsContainer, let keepsWork):
             await cleanUp(keepsContainer: keepsContainer, keepsWork: keepsWork)
@@ -290,7 +293,7 @@ final class RunWork: Sendable {
             merged: resolution.merged,
             ticket: currentTicket,
             folder: folder,
-            settings: try needed(\.settings),
+            walls: try await decideWalls(resolution.plan),
             release: try needed(\.release),
             repository: repository
         )
