@@ -32,7 +32,7 @@ extension RunWork {
             }
         }
         async let prepared: Void = prepareSnapshots()
-        let outcome = try await AgentFollower(
+        let follower = AgentFollower(
             engine: driver.engine,
             container: container,
             folder: folder,
@@ -40,7 +40,10 @@ extension RunWork {
             run: request.identifier,
             keeper: driver.keeper,
             progress: driver.progress
-        ).follow(onStart: onStart)
+        )
+        let outcome = try await withTaskExecutorPreference(OutputExecutor.shared) {
+            try await follower.follow(onStart: onStart)
+        }
         await prepared
         return event(of: outcome)
     }
