@@ -13,7 +13,7 @@ extension RunWork {
     func startAndFollow(
         _ container: String,
         _ access: ModelAccess,
-        onStart: @escaping @Sendable () -> Void
+        _ tell: @escaping @Sendable (RunMachine.Event) -> Void
     ) async throws -> RunMachine.Event {
         if !hasAgentRun {
             // A later agent of the run is started by the first one's script.
@@ -32,6 +32,7 @@ extension RunWork {
             }
         }
         async let prepared: Void = prepareSnapshots()
+        async let _: Void = watchDisk(container) { tell(.diskSpent) }
         let follower = AgentFollower(
             engine: driver.engine,
             container: container,
@@ -42,7 +43,7 @@ extension RunWork {
             progress: driver.progress
         )
         let outcome = try await withTaskExecutorPreference(OutputExecutor.shared) {
-            try await follower.follow(onStart: onStart)
+            try await follower.follow { tell(.agentStarted) }
         }
         await prepared
         return event(of: outcome)
