@@ -102,7 +102,7 @@ let package = Package(
             "DockerEngine",
             ["Diagnostics", "JSONC", nioCore, nioPosix, nioHTTP1, collections, crypto]
         ),
-        library("Git", ["Diagnostics", subprocess, systemPackage]),
+        library("Git", ["Diagnostics", crypto, subprocess, systemPackage]),
         library(
             "Resolver",
             [
@@ -208,6 +208,10 @@ let package = Package(
                 "Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runs",
                 "Runner", "TestSupport", collections,
             ]
+        ),
+        tests(
+            "DaemonTests",
+            ["Daemon", "JSONC", "Runner", "Runs", "Store", "TestSupport", collections]
         ),
         tests("TidyTests", []),
         tests(
