@@ -24,6 +24,7 @@ public struct BerthCommand: AsyncParsableCommand {
             """
         ),
         version: version,
+        subcommands: [ShownDiffCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Unattended work:",

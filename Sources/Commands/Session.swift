@@ -55,7 +55,7 @@ struct Session: Sendable {
                     "outcome": "error",
                     "error": ["code": .string(first.code), "message": .string(first.summary)],
                 ]
-                terminal.data(json.text(.pretty) + "\n")
+                terminal.json(json, .pretty)
             }
             throw ArgumentParser.ExitCode(ProgramName.current.exitCode(report(error, terminal)))
         }

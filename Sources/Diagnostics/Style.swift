@@ -37,7 +37,13 @@ public struct Style: Hashable, Sendable {
     /// Returns the text in cyan, for hints and paths.
     public func cyan(_ text: String) -> String { wrap(text, "36") }
 
+    /// All sequences that a style writes.
+    static let sequences: [String.UnicodeScalarView] =
+        [reset, "1", "2", "31", "32", "33", "36"].map { "\u{1B}[\($0)m".unicodeScalars }
+
+    private static let reset = "0"
+
     private func wrap(_ text: String, _ code: String) -> String {
-        isColored && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+        isColored && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[\(Self.reset)m" : text
     }
 }

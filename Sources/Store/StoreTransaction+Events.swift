@@ -52,11 +52,14 @@ extension StoreTransaction {
 
     /// Keeps a snapshot and the event that tells of it.
     ///
+    /// Nothing is told twice: of a commit that is kept already, the call keeps nothing. A daemon
+    /// that was killed may have told of it, and left a work tree's state on disk that is older.
+    ///
     /// - Parameters:
     ///   - snapshot: The snapshot; its event's number is given here.
     ///   - time: When it was taken, in milliseconds since 1970.
     ///   - content: What belongs to the event beside `commit`, `tree` and `toolCalls`.
-    /// - Returns: The event's number.
+    /// - Returns: The number of the event that tells of it.
     /// - Throws: ``StoreError/noRun(_:)``, or ``StoreError/removedRun(_:time:)``.
     @discardableResult
     public func insert(
@@ -64,6 +67,13 @@ extension StoreTransaction {
         time: Int,
         content: JSONObject = [:]
     ) throws -> Int {
+        let key = try view.key(of: snapshot.run)
+        let known = "SELECT event FROM snapshots WHERE run = ? AND commit_name = ?"
+        let told = try Int.fetchOne(
+            try database.cachedStatement(sql: known),
+            arguments: [key, snapshot.commit]
+        )
+        if let told { return told }
         var members: JSONObject = [
             "commit": .string(snapshot.commit), "tree": .string(snapshot.tree),
             "toolCalls": .array(snapshot.toolCalls.map { .string($0) }),
@@ -71,7 +81,6 @@ extension StoreTransaction {
         for (name, value) in content where members[name] == nil { members[name] = value }
         let event = RunEvent(run: snapshot.run, time: time, kind: .snapshot, content: members)
         try append([event], to: snapshot.run)
-        let key = try view.key(of: snapshot.run)
         try database.cachedStatement(sql: "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?)")
             .execute(arguments: [
                 lastEvent, key, snapshot.commit, snapshot.tree, StoredText.text(snapshot.toolCalls),

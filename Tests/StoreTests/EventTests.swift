@@ -157,8 +157,12 @@ struct EventTests {
             snapshots.append(snapshot)
         }
         let all = snapshots
+        // A daemon that was killed in between tells of the last one again.
+        let again = try await fixture.store.write { try $0.insert(all[2], time: 10) }
+        #expect(again == 9)
         try await fixture.store.read { view throws in
             #expect(try view.snapshots(of: run) == all)
+            #expect(try view.newestEvent() == 9)
             #expect(all.map(\.event) == [3, 6, 9])
             #expect(try view.snapshot(of: run, at: 2) == nil)
             #expect(try view.snapshot(of: run, at: 5) == all[0])

@@ -55,9 +55,10 @@ struct FeaturesInfoCommand: AsyncParsableCommand {
         try await Session.run(log: log.settings) { session in
             do {
                 let answer = try await ask(session)
-                session.terminal.data(
-                    outputFormat == .json ? json(answer) : text(answer, session.terminal)
-                )
+                switch outputFormat {
+                case .json: session.terminal.json(lines: json(answer))
+                default: session.terminal.text(text(answer, session.terminal))
+                }
             } catch {
                 if outputFormat == .json { session.terminal.data("{}\n") }
                 throw error

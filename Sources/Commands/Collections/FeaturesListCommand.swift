@@ -60,9 +60,9 @@ struct FeaturesListCommand: AsyncParsableCommand {
             }
             let shown = features.filter { all || $0["deprecated"] != true }
             switch outputFormat {
-            case .json: session.terminal.data(JSONValue.array(shown).text(.pretty) + "\n")
+            case .json: session.terminal.json(JSONValue.array(shown), .pretty)
             case .text:
-                for feature in shown { session.terminal.data(Self.line(feature) + "\n") }
+                for feature in shown { session.terminal.text(Self.line(feature) + "\n") }
             }
         }
     }

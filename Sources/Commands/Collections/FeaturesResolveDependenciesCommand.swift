@@ -47,7 +47,7 @@ struct FeaturesResolveDependenciesCommand: AsyncParsableCommand {
             let order = try selection.graph.installOrder()
             var result: JSONObject = ["installOrder": .array(order.map(Self.json))]
             if includeGraph { result["graph"] = selection.graph.json }
-            session.terminal.data(JSONValue.object(result).text(.pretty) + "\n")
+            session.terminal.json(JSONValue.object(result), .pretty)
         }
     }
 

@@ -147,10 +147,10 @@ struct FeaturesTestCommand: AsyncParsableCommand {
     }
 
     private func report(_ results: [FeatureTestDriver.Result], _ terminal: Terminal) {
-        terminal.data("================== TEST REPORT ==================\n")
+        terminal.text("================== TEST REPORT ==================\n")
         for result in results {
             let word = result.hasPassed ? "✅ Passed:" : "❌ Failed:"
-            terminal.data("\(word)      '\(result.name)'\n")
+            terminal.text("\(word)      '\(result.name)'\n")
         }
         if results.isEmpty {
             terminal.show(

@@ -53,7 +53,7 @@ extension DaemonCommand {
                     throw DaemonError.notRunning(socket: session.daemon.place.socketPath)
                 }
                 guard format == .text else {
-                    return session.terminal.data(status.json.text(.pretty) + "\n")
+                    return session.terminal.json(status.json, .pretty)
                 }
                 let words = isNew ? "runs now" : "was running already"
                 session.terminal.say("the daemon \(words), as process \(status.process)")
@@ -121,7 +121,7 @@ extension DaemonCommand {
             let answer: JSONValue = [
                 "wasRunning": .bool(wasRunning), "runsLeft": .integer(runsLeft),
             ]
-            session.terminal.data(answer.text(.pretty) + "\n")
+            session.terminal.json(answer, .pretty)
         }
 
         private static func count(_ runs: Int) -> String { runs == 1 ? "1 run" : "\(runs) runs" }
@@ -151,7 +151,7 @@ extension DaemonCommand {
                     throw DaemonError.notRunning(socket: daemon.place.socketPath)
                 }
                 guard format == .text else {
-                    return session.terminal.data(status.json.text(.pretty) + "\n")
+                    return session.terminal.json(status.json, .pretty)
                 }
                 let age = RunTable.age(RunEvent.now() - status.startMilliseconds)
                 let lines = [
@@ -161,7 +161,7 @@ extension DaemonCommand {
                     "runs   \(status.folder)",
                     "log    \(daemon.place.log)",
                 ]
-                session.terminal.data(lines.map { $0 + "\n" }.joined())
+                session.terminal.text(lines.map { $0 + "\n" }.joined())
             }
         }
     }
@@ -184,7 +184,7 @@ extension DaemonCommand {
                 let path = session.daemon.place.log
                 for file in [path + ".1", path] {
                     let bytes = try Files.read(file, atMost: 64 << 20) ?? []
-                    StandardStream.write(bytes, to: STDOUT_FILENO)
+                    session.terminal.text(String(decoding: bytes, as: UTF8.self))
                 }
             }
         }

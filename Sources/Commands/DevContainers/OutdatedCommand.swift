@@ -51,10 +51,10 @@ struct OutdatedCommand: AsyncParsableCommand {
             }
             for warning in loaded.warnings + warnings { session.terminal.show(warning) }
             switch outputFormat {
-            case .text: session.terminal.data(Self.table(features))
+            case .text: session.terminal.text(Self.table(features))
             case .json:
                 let format: JSONValue.Format = isatty(STDOUT_FILENO) == 1 ? .pretty : .compact
-                session.terminal.data(Self.json(features).text(format) + "\n")
+                session.terminal.json(Self.json(features), format)
             }
         }
     }

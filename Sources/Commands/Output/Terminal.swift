@@ -4,6 +4,9 @@ import JSONC
 import Runner
 
 /// The process's own streams: data goes to stdout, everything for people to stderr.
+///
+/// It is the one way to both, and lets nothing through that is more than text: see
+/// ``TerminalText/shown(_:)``.
 struct Terminal: Sendable {
     /// Colours of what goes to stderr.
     var style: Style
@@ -17,6 +20,8 @@ struct Terminal: Sendable {
     var mask = SecretMask()
     /// Where lines for people go: stderr, or stdout where they are what was asked for.
     var descriptor = STDERR_FILENO
+    /// Whether a terminal shows what goes to stdout.
+    var isOutputShown = isatty(STDOUT_FILENO) == 1
 
     /// The same terminal for a command whose lines are what was asked for.
     var showingOnOutput: Self {
@@ -45,19 +50,32 @@ struct Terminal: Sendable {
     /// Writes a line for people, or an event that holds it.
     func say(_ line: String) {
         switch log.format {
-        case .text: StandardStream.write((mask.masking(line) + "\n").utf8, to: descriptor)
+        case .text:
+            let shown = TerminalText.shown(mask.masking(line))
+            StandardStream.write((shown + "\n").utf8, to: descriptor)
         case .json: event(.text(line))
         }
     }
 
-    /// Writes data, exactly as it is.
-    func data(_ text: String) {
-        StandardStream.write(text.utf8, to: STDOUT_FILENO)
+    /// Writes lines that were asked for and that people read.
+    func text(_ text: String) {
+        StandardStream.write(TerminalText.shown(text).utf8, to: STDOUT_FILENO)
     }
 
-    /// Writes a value as one line of JSON.
-    func json(_ value: JSONValue) {
-        StandardStream.write(value.bytes() + "\n".utf8, to: STDOUT_FILENO)
+    /// Writes what programs read, exactly as it is; only a terminal gets it neutralised.
+    func data(_ text: String) {
+        let shown = isOutputShown ? TerminalText.shown(text) : text
+        StandardStream.write(shown.utf8, to: STDOUT_FILENO)
+    }
+
+    /// Writes a value as JSON that means exactly the value and does nothing to a terminal.
+    func json(_ value: JSONValue, _ format: JSONValue.Format = .compact) {
+        json(lines: value.text(format) + "\n")
+    }
+
+    /// Writes lines that are JSON already.
+    func json(lines: String) {
+        StandardStream.write(TerminalText.escapedInJSON(lines).utf8, to: STDOUT_FILENO)
     }
 
     /// Shows a diagnostic.
@@ -72,7 +90,7 @@ struct Terminal: Sendable {
 
     /// Writes an event of a JSON log.
     func event(_ event: LogEvent) {
-        let text = event.json(mask).text() + "\n"
+        let text = TerminalText.escapedInJSON(event.json(mask).text()) + "\n"
         StandardStream.write(text.utf8, to: STDERR_FILENO)
     }
 

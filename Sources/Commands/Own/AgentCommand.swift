@@ -38,7 +38,7 @@ struct AgentCommand: AsyncParsableCommand {
                     chosenPath: settings.agentPath
                 ).find()
                 let release = found.release
-                session.terminal.data(
+                session.terminal.text(
                     """
                     Claude Code \(release.version) (\(release.architecture.rawValue), \(release.libc.rawValue))
                     path    \(found.path)

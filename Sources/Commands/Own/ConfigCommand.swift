@@ -83,7 +83,7 @@ struct ConfigCommand: AsyncParsableCommand {
                     let padding = String(repeating: " ", count: width - name.count + 2)
                     let value = setting.value.map { "\($0)" } ?? "not set"
                     let origin = session.terminal.outputStyle.dim("(\(setting.effective.origin))")
-                    session.terminal.data("\(name)\(padding)\(value)  \(origin)\n")
+                    session.terminal.text("\(name)\(padding)\(value)  \(origin)\n")
                 }
             }
         }
@@ -135,7 +135,7 @@ struct ConfigCommand: AsyncParsableCommand {
                 lines.append(
                     "  set it    \(about.flag.map { "--\($0), " } ?? "")\(about.environmentVariable), or `\(about.name)` in a file"
                 )
-                session.terminal.data(lines.joined(separator: "\n") + "\n")
+                session.terminal.text(lines.joined(separator: "\n") + "\n")
             }
         }
     }

@@ -123,7 +123,7 @@ struct BatchCommand: AsyncParsableCommand {
     }
 
     private func tell(_ runs: [RunView], _ session: Session) {
-        session.terminal.data(JSONValue.array(runs.map(\.json)).text(.pretty) + "\n")
+        session.terminal.json(JSONValue.array(runs.map(\.json)), .pretty)
     }
 
     /// What would be handed in.
@@ -132,13 +132,13 @@ struct BatchCommand: AsyncParsableCommand {
         case .text:
             for task in tasks {
                 let prompt = TerminalText.oneLine(task.submission.prompt, width: 60)
-                session.terminal.data("line \(task.line): \(prompt)\n")
+                session.terminal.text("line \(task.line): \(prompt)\n")
             }
         case .json:
             let list = tasks.map { task in
                 ["line": .integer(task.line), "submission": task.submission.json] as JSONValue
             }
-            session.terminal.data(JSONValue.array(list).text(.pretty) + "\n")
+            session.terminal.json(JSONValue.array(list), .pretty)
         }
     }
 }

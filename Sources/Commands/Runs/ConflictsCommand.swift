@@ -60,9 +60,9 @@ struct ConflictsCommand: AsyncParsableCommand {
                 let list = JSONValue.array(conflicts.map(Self.json))
                 let compared = JSONValue.array(branches.map { .string("\($0)") })
                 let answer: JSONValue = ["branches": compared, "conflicts": list]
-                session.terminal.data(answer.text(.pretty) + "\n")
+                session.terminal.json(answer, .pretty)
             case .text:
-                for conflict in conflicts { session.terminal.data(Self.lines(conflict)) }
+                for conflict in conflicts { session.terminal.text(Self.lines(conflict)) }
                 if conflicts.isEmpty {
                     let count = branches.count
                     session.terminal.say(

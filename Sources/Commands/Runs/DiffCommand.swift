@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Diagnostics
 import Git
+import Glibc
 import JSONC
 import OrderedCollections
 import Runs
@@ -14,7 +15,8 @@ struct DiffCommand: AsyncParsableCommand {
         discussion: Discussion.text(
             """
             The difference between the commit that the run started from and its branch, as git
-            shows it, with your own pager and colours.
+            shows it, in your own pager. On a terminal control characters and signs that turn text
+            round or hide it are made visible; into a file or a pipe it goes exactly as it is.
 
             EXAMPLES
               berth diff 1tb4
@@ -47,10 +49,15 @@ struct DiffCommand: AsyncParsableCommand {
                 )
             }
             let tip = run.view.summary?.commits.last?.name ?? run.branch
+            let git = "\(repository.program.path)"
+            if session.terminal.isOutputShown {
+                let pager = DiffPager(git: git, repository: run.view.repository)
+                setenv("GIT_PAGER", pager.command(session), 1)
+            }
             try become(
-                "\(repository.program.path)",
-                ["git", "-C", run.view.repository, "diff"] + (stat ? ["--stat"] : [])
-                    + ["\(base)...\(tip)", "--"]
+                git,
+                ["git", "-C", run.view.repository, "--paginate", "diff", "--no-color"]
+                    + (stat ? ["--stat"] : []) + ["\(base)...\(tip)", "--"]
             )
         }
     }
@@ -71,6 +78,6 @@ struct DiffCommand: AsyncParsableCommand {
             "run": .string("\(run.view.identifier)"), "base": .string("\(base)"),
             "branch": .string(run.branch), "tip": .string("\(tip)"), "files": .array(files),
         ]
-        session.terminal.data(answer.text(.pretty) + "\n")
+        session.terminal.json(answer, .pretty)
     }
 }

@@ -48,7 +48,7 @@ struct EventsCommand: AsyncParsableCommand {
             if let name = run { path += "&run=\(try await session.run(name).identifier)" }
             if follow { path += "&follow=1" }
             try await session.daemon.text(path) { lines in
-                session.terminal.data(String(decoding: lines, as: UTF8.self))
+                session.terminal.json(lines: String(decoding: lines, as: UTF8.self))
                 return true
             }
         }

@@ -27,7 +27,12 @@ struct LogsCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Go on until the run is over.")
     var follow = false
 
-    @Flag(help: "The agent's own output, as it printed it, on stdout.")
+    @Flag(
+        help: """
+            The agent's own output on stdout, byte for byte unless stdout is a terminal, which gets \
+            its control characters escaped.
+            """
+    )
     var raw = false
 
     @Option(help: "text or json; json prints one event on each line, as `berth events` does.")
@@ -48,13 +53,15 @@ struct LogsCommand: AsyncParsableCommand {
                 "/v1/events?run=\(run.identifier)" + (follow ? "&follow=1" : "")
             ) { line in
                 if format == .json {
-                    session.terminal.data(line.text() + "\n")
+                    session.terminal.json(line)
                     return true
                 }
                 let event = try RunEvent(line)
                 guard raw else { return try await screen.show(event) || !follow }
                 if event.kind == .agent, let text = event.content["line"]?.string {
-                    session.terminal.data(text + "\n")
+                    session.terminal.isOutputShown
+                        ? session.terminal.json(lines: text + "\n")
+                        : session.terminal.data(text + "\n")
                 }
                 return true
             }

@@ -74,8 +74,8 @@ struct MergeCommand: AsyncParsableCommand {
                 message: message
             )
             switch format {
-            case .json: session.terminal.data(Self.json(outcome).text(.pretty) + "\n")
-            case .text: session.terminal.data(Self.sentence(outcome, of: run.branch) + "\n")
+            case .json: session.terminal.json(Self.json(outcome), .pretty)
+            case .text: session.terminal.text(Self.sentence(outcome, of: run.branch) + "\n")
             }
         }
     }

@@ -117,12 +117,12 @@ struct PruneCommand: AsyncParsableCommand {
     private func show(_ answer: JSONValue, _ session: Session, isDone: Bool) throws {
         let report = PruneReport(answer, isDone: isDone)
         switch format {
-        case .json: session.terminal.data(answer.text(.pretty) + "\n")
+        case .json: session.terminal.json(answer, .pretty)
         case .text:
             // After the question the list has been seen already.
             let isSeen = isDone && !force
             let lines = isSeen ? [] : report.lines(width: max(session.terminal.width, 100))
-            session.terminal.data((lines + [report.sum]).map { $0 + "\n" }.joined())
+            session.terminal.text((lines + [report.sum]).map { $0 + "\n" }.joined())
             for failure in report.failures { session.terminal.say("could not remove \(failure)") }
         }
         if !report.failures.isEmpty { throw ArgumentParser.ExitCode(3) }

@@ -33,7 +33,7 @@ struct PsCommand: AsyncParsableCommand {
             let answer = try await session.daemon.call(.get, all ? "/v1/runs?all=1" : "/v1/runs")
             let runs = answer["runs"]?.array ?? []
             if format == .json {
-                session.terminal.data(JSONValue.array(runs).text(.pretty) + "\n")
+                session.terminal.json(JSONValue.array(runs), .pretty)
                 return
             }
             let views = try runs.map { try RunView($0) }
@@ -51,7 +51,7 @@ struct PsCommand: AsyncParsableCommand {
                 style: session.terminal.outputStyle,
                 width: max(session.terminal.width, 100)
             )
-            session.terminal.data(table.lines.map { $0 + "\n" }.joined())
+            session.terminal.text(table.lines.map { $0 + "\n" }.joined())
         }
     }
 }

@@ -72,7 +72,7 @@ struct PullRequestCommand: AsyncParsableCommand {
                     "branch": .string("\(branch)"), "tip": .string("\(tip)"),
                     "base": .string("\(base)"),
                 ]
-                session.terminal.data(answer.text(.pretty) + "\n")
+                session.terminal.json(answer, .pretty)
                 return
             }
             if printsOnly {

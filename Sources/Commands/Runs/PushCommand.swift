@@ -56,10 +56,10 @@ struct PushCommand: AsyncParsableCommand {
             let push = try await session.whole(run).push
             if push?.state != .pushed, let failure { throw DiagnosticError(failure) }
             switch format {
-            case .json: session.terminal.data((push?.json ?? .null).text(.pretty) + "\n")
+            case .json: session.terminal.json((push?.json ?? .null), .pretty)
             case .text:
                 let now = RunEvent.now()
-                session.terminal.data((push?.sentence(at: now, of: "\(run)") ?? "") + "\n")
+                session.terminal.text((push?.sentence(at: now, of: "\(run)") ?? "") + "\n")
             }
         }
     }

@@ -57,7 +57,7 @@ struct RewindCommand: AsyncParsableCommand {
                 session.terminal.say("note: \(TerminalText.sanitized(note))")
             }
             switch format {
-            case .json: session.terminal.data(entry.json.text(.pretty) + "\n")
+            case .json: session.terminal.json(entry.json, .pretty)
             case .text: session.terminal.data((entry.branch ?? "") + "\n")
             }
         }

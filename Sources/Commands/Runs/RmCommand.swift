@@ -49,7 +49,7 @@ struct RmCommand: AsyncParsableCommand {
             }
             if format == .json {
                 let answer: JSONValue = ["removed": .array(removed)]
-                session.terminal.data(answer.text(.pretty) + "\n")
+                session.terminal.json(answer, .pretty)
             }
         }
     }

@@ -111,7 +111,7 @@ extension Session {
         case .text: for run in runs { terminal.data("\(run.identifier)\n") }
         case .json:
             let list = JSONValue.array(runs.map(\.json))
-            terminal.data((runs.count == 1 ? list[0] ?? list : list).text(.pretty) + "\n")
+            terminal.json((runs.count == 1 ? list[0] ?? list : list), .pretty)
         }
     }
 

@@ -29,7 +29,7 @@ struct RunReport {
         for diagnostic in summary.diagnostics { terminal.show(diagnostic) }
         switch format {
         case .json:
-            terminal.data(json.text(.pretty) + "\n")
+            terminal.json(json, .pretty)
         case .text:
             // A run that could not begin has said why, and there is no more to tell.
             guard summary.hasAgentRun || summary.hasWork || !summary.phases.isEmpty else { return }

@@ -44,11 +44,11 @@ struct RunWaiter {
 
     private func tell(_ run: RunView) {
         switch format {
-        case .json: session.terminal.data(run.json.text() + "\n")
+        case .json: session.terminal.json(run.json)
         case .text:
             let reason = run.status.reason.map { "  " + TerminalText.sanitized($0) } ?? ""
             let branch = run.summary?.branch.map { "  " + $0 } ?? ""
-            session.terminal.data("\(run.identifier)  \(run.status.word)\(branch)\(reason)\n")
+            session.terminal.text("\(run.identifier)  \(run.status.word)\(branch)\(reason)\n")
         }
     }
 }

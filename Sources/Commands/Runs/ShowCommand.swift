@@ -30,10 +30,10 @@ struct ShowCommand: AsyncParsableCommand {
         try await Session.run(printsJSON: format == .json) { session in
             let run = try await session.whole(try await session.run(name).identifier)
             switch format {
-            case .json: session.terminal.data(run.json.text(.pretty) + "\n")
+            case .json: session.terminal.json(run.json, .pretty)
             case .text:
                 let lines = Self.lines(run, session.terminal.outputStyle)
-                session.terminal.data(lines.map { $0 + "\n" }.joined())
+                session.terminal.text(lines.map { $0 + "\n" }.joined())
             }
         }
     }

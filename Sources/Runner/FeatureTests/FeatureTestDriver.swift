@@ -1,3 +1,4 @@
+import Diagnostics
 public import DockerEngine
 import FoundationEssentials
 import Glibc
@@ -122,10 +123,16 @@ public struct FeatureTestDriver: Sendable {
             )
         )
         let session = try await engine.startExec(exec, isTTY: false)
+        var lines = LineSplitter()
         for try await chunk in session.output {
-            StandardStream.write(chunk.bytes, to: STDERR_FILENO)
+            for line in lines.lines(adding: chunk.bytes) { Self.show(line) }
         }
+        if let line = lines.rest() { Self.show(line) }
         return try await engine.execExitCode(exec, limit: .seconds(10))
+    }
+
+    private static func show(_ line: String) {
+        StandardStream.write((TerminalText.sanitized(line) + "\n").utf8, to: STDERR_FILENO)
     }
 
     /// Removes the container of a workspace and the workspace itself, unless they are to stay.

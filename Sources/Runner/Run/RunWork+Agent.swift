@@ -13,7 +13,7 @@ extension RunWork {
     func startAndFollow(
         _ container: String,
         _ access: ModelAccess,
-        onStart: @escaping @Sendable () -> Void
+        _ tell: @escaping @Sendable (RunMachine.Event) -> Void
     ) async throws -> RunMachine.Event {
         if !hasAgentRun {
             // A later agent of the run is started by the first one's script.
@@ -32,6 +32,7 @@ extension RunWork {
             }
         }
         async let prepared: Void = prepareSnapshots()
+        async let _: Void = watchDisk(container) { tell(.diskSpent) }
         let outcome = try await AgentFollower(
             engine: driver.engine,
             container: container,
@@ -40,7 +41,7 @@ extension RunWork {
             run: request.identifier,
             keeper: driver.keeper,
             progress: driver.progress
-        ).follow(onStart: onStart)
+        ).follow { tell(.agentStarted) }
         await prepared
         return event(of: outcome)
     }
