@@ -43,12 +43,15 @@ extension RunSupervisor {
                 overview: overview,
                 reservation: reservation(one, dispatch.environment),
                 hasBegun: false,
-                ground: ground
+                // What others still work on may be another one by then.
+                ground: one.after.isEmpty && one.continued == nil ? ground : nil
             )
             log.write("run \(run) was handed in")
             runs.append(RunView(overview, runs: place.folders.runs))
         }
         schedule()
+        // Who has to wait looks again when it begins.
+        for run in runs { waiting[run.identifier]?.ground = nil }
         return runs.map(\.json)
     }
 

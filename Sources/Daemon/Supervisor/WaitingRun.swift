@@ -12,7 +12,7 @@ struct WaitingRun {
     var reservation: Reservation
     /// Whether it has begun before.
     var hasBegun: Bool
-    /// Where it begins, as the check of the task found it; nil for one that was taken up.
+    /// Where it begins, as the check of the task found it just now; nil for one that has to wait.
     var ground: RunGround?
 
     /// Whether it needs a credential for the model.
