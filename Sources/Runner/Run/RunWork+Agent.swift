@@ -33,7 +33,7 @@ extension RunWork {
         }
         async let prepared: Void = prepareSnapshots()
         async let _: Void = watchDisk(container) { tell(.diskSpent) }
-        let outcome = try await AgentFollower(
+        let follower = AgentFollower(
             engine: driver.engine,
             container: container,
             folder: folder,
@@ -41,8 +41,12 @@ extension RunWork {
             run: request.identifier,
             keeper: driver.keeper,
             progress: driver.progress
-        ).follow { tell(.agentStarted) }
+        )
+        let outcome = try await withTaskExecutorPreference(OutputExecutor.shared) {
+            try await follower.follow { tell(.agentStarted) }
+        }
         await prepared
+        await egress.flush(isLast: true)
         return event(of: outcome)
     }
 
@@ -72,6 +76,8 @@ extension RunWork {
             placeholder: placeholder,
             socketPath: "\(AgentFolders.control)/api.sock"
         )
+        let hasWay = currentTicket.egress?.needsWay == true
+        let ways = hasWay ? RelayContainer.environment : [:]
         let settings = try needed(\.settings)
         let release = try needed(\.release)
         return AgentWrapper(
@@ -82,7 +88,9 @@ extension RunWork {
                 maxTurns: settings.maxTurns,
                 usesProjectSettings: settings.usesProjectSettings,
                 connection: OrderedDictionary(
-                    uniqueKeysWithValues: connection.sorted { $0.key < $1.key }
+                    uniqueKeysWithValues: connection.merging(ways) { own, _ in own }.sorted {
+                        $0.key < $1.key
+                    }
                 )
             ),
             workspaceFolder: environment.workspaceFolder,
