@@ -103,7 +103,7 @@ let package = Package(
             "DockerEngine",
             ["Diagnostics", "JSONC", nioCore, nioPosix, nioHTTP1, collections, crypto]
         ),
-        library("Git", ["Diagnostics", subprocess, systemPackage]),
+        library("Git", ["Diagnostics", crypto, subprocess, systemPackage]),
         library(
             "Resolver",
             [
@@ -219,6 +219,10 @@ let package = Package(
                 "Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Egress",
                 "Gateway", "Runs", "Runner", "TestSupport", collections,
             ]
+        ),
+        tests(
+            "DaemonTests",
+            ["Daemon", "JSONC", "Runner", "Runs", "Store", "TestSupport", collections]
         ),
         tests("TidyTests", []),
         tests(

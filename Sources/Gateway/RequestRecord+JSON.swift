@@ -1,6 +1,7 @@
 import FoundationEssentials
 public import JSONC
 import OrderedCollections
+import Runs
 
 extension RequestRecord {
     /// The record as an object for the log; what is not known is left out.
@@ -20,7 +21,7 @@ extension RequestRecord {
         fields["agentIdentifier"] = agentIdentifier.map { .string($0) }
         fields["requestIdentifier"] = requestIdentifier.map { .string($0) }
         fields["usage"] = usage.map(\.json)
-        fields["costDollars"] = costDollars.map { .real($0) }
+        fields["costDollars"] = costDollars.map { .dollars($0) }
         fields["errorType"] = errorType.map { .string($0) }
         fields["reason"] = reason.map { .string($0) }
         fields["firstByteMilliseconds"] = firstByte.map { .integer($0.wholeMilliseconds) }

@@ -143,7 +143,7 @@ struct GitCommand: Sendable {
         )
     }
 
-    private func bounded(
+    func bounded(
         _ arguments: [String],
         _ work: @escaping @Sendable () async throws -> Outcome
     ) async throws(GitError) -> Outcome {
@@ -177,7 +177,7 @@ struct GitCommand: Sendable {
         }
     }
 
-    private static func shown(_ arguments: [String]) -> String {
+    static func shown(_ arguments: [String]) -> String {
         arguments.prefix(4).joined(separator: " ")
     }
 
@@ -199,8 +199,8 @@ struct GitCommand: Sendable {
     }
 }
 
-/// Bytes in a file without a name, for a command to read.
-private struct TemporaryInput {
+/// Bytes in a file without a name, for a command to read or to write.
+struct TemporaryInput {
     let descriptor: FileDescriptor
 
     init(_ bytes: [UInt8]) throws(GitError) {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The `git` command of the host, and the surroundings it is run in.
 public struct GitProgram: Hashable, Sendable {
@@ -24,10 +25,12 @@ public struct GitProgram: Hashable, Sendable {
     ]
 
     private static let neededVersion = (major: 2, minor: 36)
+    /// The versions of the files that were asked before, by their paths.
+    private static let knownVersions = Mutex<[String: (stamp: FileStamp, version: String)]>([:])
 
     /// Finds the program on the search path of an environment.
     ///
-    /// Of the `GIT_*` variables only those that name the user's own configuration are kept.
+    /// A file is asked for its version once, and again when it is another one. Of the `GIT_*` variables only those that name the user's own configuration are kept.
     ///
     /// - Throws: ``GitError/notInstalled(searched:)`` or ``GitError/tooOld(version:needed:)``.
     public static func find(environment: [String: String]) async throws(GitError) -> Self {
@@ -36,13 +39,22 @@ public struct GitProgram: Hashable, Sendable {
             let path = "\(folder)/git"
             guard access(path, X_OK) == 0 else { continue }
             let unversioned = Self(path: path, version: "", environment: environment)
-            let banner = try await GitCommand(unversioned, .sealed, in: "/")
-                .text(["version"])
-            let version = banner.split(separator: " ").dropFirst(2).first.map(String.init) ?? ""
+            let version = try await version(of: unversioned)
             try check(version)
             return Self(path: path, version: version, environment: environment)
         }
         throw .notInstalled(searched: search)
+    }
+
+    private static func version(of program: Self) async throws(GitError) -> String {
+        var status = stat()
+        let stamp = stat(program.path, &status) == 0 ? FileStamp(status) : nil
+        let known = knownVersions.withLock { $0[program.path] }
+        if let known, known.stamp == stamp { return known.version }
+        let banner = try await GitCommand(program, .sealed, in: "/").text(["version"])
+        let version = banner.split(separator: " ").dropFirst(2).first.map(String.init) ?? ""
+        if let stamp { knownVersions.withLock { $0[program.path] = (stamp, version) } }
+        return version
     }
 
     private static func check(

@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 import Glibc
 
@@ -25,11 +26,7 @@ public struct ObjectCache: Hashable, Sendable {
         of base: ObjectName,
         in repository: UserRepository
     ) async throws(GitError) -> String {
-        let name = try await repository.git.output(
-            ["hash-object", "--stdin"],
-            input: Array(repository.commonDirectory.utf8)
-        ).line
-        let place = "\(path)/\(name)"
+        let place = "\(path)/\(Self.name(of: repository))"
         try HostFile.makeFolder(place)
         let lock = try await FileLock.acquire("\(place)/lock")
         defer { lock.release() }
@@ -47,6 +44,23 @@ public struct ObjectCache: Hashable, Sendable {
         }
         utimensat(AT_FDCWD, entry, nil, 0)
         return entry
+    }
+
+    /// The folder's name for a repository: that of a blob with its path, as git would name it.
+    private static func name(of repository: UserRepository) -> String {
+        let path = Array(repository.commonDirectory.utf8)
+        let blob = Array("blob \(path.count)\0".utf8) + path
+        return switch repository.objectFormat {
+        case .sha1: hexadecimal(Insecure.SHA1.hash(data: blob))
+        case .sha256: hexadecimal(SHA256.hash(data: blob))
+        }
+    }
+
+    private static func hexadecimal(_ digest: some Digest) -> String {
+        digest.map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
     }
 
     /// The base used last that the new one comes from, whose packs have most of what is needed.

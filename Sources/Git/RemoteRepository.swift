@@ -6,6 +6,8 @@ public struct RemoteRepository: Hashable, Sendable {
     public let address: String
     /// The folder of the copy.
     public let path: String
+    /// How long the other side may send nothing before it counts as away.
+    var silence = Duration.seconds(30)
 
     /// Names a repository; nothing is fetched yet.
     public init(address: String, path: String) {
@@ -29,12 +31,11 @@ public struct RemoteRepository: Hashable, Sendable {
     public func fetch(with program: GitProgram) async throws(GitError) {
         guard access(path + "/HEAD", F_OK) == 0 else { return try await clone(with: program) }
         let git = try await git(program, in: path)
-        let outcome = try await git.run(
-            Self.patience + [
-                "fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*",
-            ]
+        try await fetch(
+            ["fetch", "--progress", "origin", "+refs/heads/*:refs/remotes/origin/*"],
+            into: path,
+            git
         )
-        guard outcome.isSuccess else { throw failure(outcome) }
         // A branch that is ahead here, or has other work, stays as it is.
         _ = try await git.run([
             "fetch", "--quiet", ".", "refs/remotes/origin/*:refs/heads/*",
@@ -44,10 +45,17 @@ public struct RemoteRepository: Hashable, Sendable {
     private func clone(with program: GitProgram) async throws(GitError) {
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
         let passing = "\(path).\(getpid()).new"
-        let outcome = try await git(program, in: folder).run(
-            Self.patience + ["clone", "--quiet", "--bare", "--", address, passing]
-        )
-        guard outcome.isSuccess else { throw failure(outcome) }
+        do {
+            try await fetch(
+                ["clone", "--progress", "--bare", "--", address, passing],
+                into: passing,
+                try await git(program, in: folder)
+            )
+        } catch {
+            // What git was ended in the midst of it cannot remove itself.
+            try? HostFile.remove(passing)
+            throw error
+        }
         // From then on the branches of the copy and those of the remote are told apart.
         try await git(program, in: passing).output([
             "fetch", "--quiet", ".", "refs/heads/*:refs/remotes/origin/*",
@@ -58,9 +66,28 @@ public struct RemoteRepository: Hashable, Sendable {
     }
 
     /// A server that sends nothing for half a minute counts as away.
-    private static let patience = [
-        "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30",
-    ]
+    private func fetch(
+        _ arguments: [String],
+        into folder: String,
+        _ git: GitCommand
+    ) async throws(GitError) {
+        let outcome: GitCommand.Outcome
+        do {
+            outcome = try await git.fetch(
+                [
+                    "-c", "http.lowSpeedLimit=1", "-c",
+                    "http.lowSpeedTime=\(silence.components.seconds)",
+                ]
+                    + arguments,
+                into: folder,
+                silence: silence
+            )
+        } catch .timedOut(_, let limit) {
+            let seconds = limit.components.seconds
+            throw failure("Operation timed out: it sent nothing for \(seconds) s")
+        }
+        guard outcome.isSuccess else { throw failure(outcome.message) }
+    }
 
     private func git(
         _ program: GitProgram,
@@ -75,7 +102,7 @@ public struct RemoteRepository: Hashable, Sendable {
         return git
     }
 
-    private func failure(_ outcome: GitCommand.Outcome) -> GitError {
-        .fetchFailed(FetchFailure(address: address, message: outcome.message))
+    private func failure(_ message: String) -> GitError {
+        .fetchFailed(FetchFailure(address: address, message: message))
     }
 }

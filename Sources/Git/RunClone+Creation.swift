@@ -18,6 +18,9 @@ extension RunClone {
         public var hostFolder: RunGitFolder
         /// Where the objects of bases are kept for several runs; without it each run packs them.
         public var objectCache: ObjectCache?
+        /// Whether it is recorded what the files look like as laid out; false where
+        /// ``RunClone/recordCheckout(of:)`` does so before anything of the run is started.
+        public var recordsCheckout = true
         /// The folder in the container below which the objects of the base are mounted.
         public var containerObjects = "/run/berth/objects"
 
@@ -59,7 +62,6 @@ extension RunClone {
         }
     }
 
-    private static let mostConfigurationBytes = 64 * 1_024
     private static let mostShallowBytes = 16 * 1_024 * 1_024
 
     /// Makes a clone, checks its base out and holds the base in the user's repository.
@@ -71,12 +73,25 @@ extension RunClone {
         _ request: Request
     ) async throws(GitError) -> NewClone {
         if HostFile.isOccupied(request.workspace) { throw .cloneExists(path: request.workspace) }
-        try await repository.hold(request.snapshot?.commit ?? request.base, for: request.run)
         do {
-            return try await make(from: repository, request)
+            async let held: Void = repository.hold(
+                request.snapshot?.commit ?? request.base,
+                for: request.run
+            )
+            let clone: NewClone
+            do {
+                clone = try await make(from: repository, request)
+            } catch {
+                // It is let go only after it was held.
+                try? await held
+                throw error
+            }
+            try await held
+            return clone
         } catch {
             try? await repository.release(request.run)
-            throw error
+            throw error as? GitError
+                ?? .file(path: request.workspace, operation: "make", reason: "\(error)")
         }
     }
 
@@ -93,13 +108,15 @@ extension RunClone {
             identity: request.identity,
             objectDirectories: repository.objectDirectories
         )
-        try await clone.initialize(from: repository)
+        try clone.initialize(from: repository)
         let tree = try await clone.fill(request, from: repository)
         let mounts = try clone.borrowObjects(at: request.containerObjects)
         return NewClone(
             clone: clone,
             mounts: mounts,
-            notes: clone.notes(tree, repository: repository)
+            notes: (tree.map(notes) ?? [])
+                + (repository.isShallow
+                    ? ["the history is cut off, as in your repository"] : [])
         )
     }
 
@@ -115,17 +132,11 @@ extension RunClone {
         return git
     }
 
-    private func initialize(from repository: UserRepository) async throws(GitError) {
+    private func initialize(from repository: UserRepository) throws(GitError) {
         try HostFile.makeFolder(workspace)
         try HostFile.makeFolder(hostFolder.path)
-        try await GitCommand(repository.program, .sealed, in: workspace).output([
-            "init", "--quiet", "--template=", "--initial-branch=\(branch)",
-            "--object-format=\(repository.objectFormat.rawValue)", workspace,
-        ])
-        let rules = try await repository.privateIgnoreRules()
-        try HostFile.write(rules, to: hostFolder.ignoreRules)
-        try HostFile.makeFolder(freshGitDirectory + "/info")
-        try HostFile.write(rules, to: freshGitDirectory + "/info/exclude")
+        try FreshGitDirectory(path: freshGitDirectory, branch: branch, identity: identity)
+            .write(base)
         if repository.isShallow {
             let boundary = try HostFile.read(
                 repository.commonDirectory + "/shallow",
@@ -136,14 +147,18 @@ extension RunClone {
         }
     }
 
+    private func writeIgnoreRules(of repository: UserRepository) async throws(GitError) {
+        let rules = try await repository.privateIgnoreRules()
+        try HostFile.write(rules, to: hostFolder.ignoreRules)
+        try HostFile.makeFolder(freshGitDirectory + "/info")
+        try HostFile.write(rules, to: freshGitDirectory + "/info/exclude")
+    }
+
     private func checkOut(
         _ snapshot: Snapshot?,
         with repository: UserRepository
     ) async throws(GitError) {
         let git = git(repository.program)
-        try addSettings()
-        let none = repository.objectFormat.zero
-        try await git.output(["update-ref", branch.reference, "\(base)", none])
         guard let snapshot else {
             try await git.output(["read-tree", "-m", "-u", "\(base)"])
             return
@@ -159,35 +174,10 @@ extension RunClone {
     /// Without it every file would be read when work comes back. It may be called only before
     /// anything of the run has been started, as it takes what is there for the checkout.
     ///
+    /// - Returns: What is not laid out, each a sentence without a full stop.
     /// - Throws: What the operating system refused.
-    public func recordCheckout(of repository: UserRepository) async throws(GitError) {
-        _ = try await recordManifest(with: repository.git)
-    }
-
-    /// Adds settings to the fresh configuration; one process of git for each would take longer
-    /// than the checkout of a small project.
-    private func addSettings() throws(GitError) {
-        let path = freshGitDirectory + "/config"
-        let settings = """
-            [user]
-            \tname = \(Self.quoted(identity.name))
-            \temail = \(Self.quoted(identity.email))
-            [commit]
-            \tgpgSign = false
-            [tag]
-            \tgpgSign = false
-            [gc]
-            \tauto = 0
-
-            """
-        let before = try HostFile.read(path, limitBytes: Self.mostConfigurationBytes)
-        try HostFile.write(before + Array(settings.utf8), to: path)
-    }
-
-    /// A value as git writes it into its configuration; it holds no control characters.
-    private static func quoted(_ value: String) -> String {
-        let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return value.contains(where: { $0 == ";" || $0 == "#" }) ? "\"\(escaped)\"" : escaped
+    public func recordCheckout(of repository: UserRepository) async throws(GitError) -> [String] {
+        Self.notes(on: try await recordManifest(with: repository.git))
     }
 
     private func recordManifest(with git: GitCommand) async throws(GitError) -> TreeListing {
@@ -214,12 +204,15 @@ extension RunClone {
     private func fill(
         _ request: Request,
         from repository: UserRepository
-    ) async throws(GitError) -> TreeListing {
+    ) async throws(GitError) -> TreeListing? {
         do {
+            async let rules: Void = writeIgnoreRules(of: repository)
             async let packing: Void = packBase(request.objectCache, from: repository)
             try await checkOut(request.snapshot, with: repository)
-            let tree = try await recordManifest(with: repository.git)
+            let tree =
+                request.recordsCheckout ? try await recordManifest(with: repository.git) : nil
             try await packing
+            try await rules
             return tree
         } catch let error as GitError {
             throw error
@@ -256,15 +249,11 @@ extension RunClone {
         return [ObjectMount(hostPath: hostFolder.objects, containerPath: inside)]
     }
 
-    private func notes(_ tree: TreeListing, repository: UserRepository) -> [String] {
-        var notes: [String] = []
+    private static func notes(on tree: TreeListing) -> [String] {
         let submodules = tree.submodules
-        if !submodules.isEmpty {
-            let names = submodules.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
-            let rest = submodules.count > 5 ? " and \(submodules.count - 5) more" : ""
-            notes.append("submodules are not checked out: \(names)\(rest)")
-        }
-        if repository.isShallow { notes.append("the history is cut off, as in your repository") }
-        return notes
+        guard !submodules.isEmpty else { return [] }
+        let names = submodules.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+        let rest = submodules.count > 5 ? " and \(submodules.count - 5) more" : ""
+        return ["submodules are not checked out: \(names)\(rest)"]
     }
 }

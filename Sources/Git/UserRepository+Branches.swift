@@ -4,25 +4,6 @@ extension UserRepository {
     /// How long to wait between two attempts.
     static let lockPause = Duration.milliseconds(50)
 
-    /// Whether a local branch of that name exists, or one that makes the name impossible: git keeps
-    /// no branch `a/b` beside a branch `a`.
-    public func isTaken(_ branch: BranchName) async throws(GitError) -> Bool {
-        if try await tip(of: branch) != nil { return true }
-        let below = try await git.output([
-            "for-each-ref", "--count=1", "--format=%(refname)", branch.reference + "/",
-        ])
-        if !below.isEmpty { return true }
-        var name = Substring(branch.reference)
-        while let slash = name.lastIndex(of: "/") {
-            name = name[..<slash]
-            guard name.hasPrefix("refs/heads/") else { return false }
-            if try await git.run(["show-ref", "--verify", "--quiet", String(name)]).isSuccess {
-                return true
-            }
-        }
-        return false
-    }
-
     /// Returns the commit of a local branch, or nil when there is no such branch.
     public func tip(of branch: BranchName) async throws(GitError) -> ObjectName? {
         try await git.optionalText([

@@ -14,6 +14,7 @@ extension UserRepository {
             throw .file(path: path, operation: "open", reason: systemReason())
         }
         let git = GitCommand(program, .user, in: path)
+        if let whole = try await glance(git, path: path) { return whole }
         let facts = try await facts(git, path: path)
         let (gitDirectory, common, objects) = try await places(git, facts)
         let topLevel =
@@ -36,6 +37,51 @@ extension UserRepository {
         )
     }
 
+    /// Asks everything in one process of git, which a usual repository answers.
+    ///
+    /// - Returns: The repository; nil for one that needs several questions, as one without commits
+    ///   or with a line break in a path.
+    private static func glance(
+        _ git: GitCommand,
+        path: String
+    ) async throws(GitError) -> Self? {
+        let outcome = try await git.run(
+            ["rev-parse"] + factQuestions + pathQuestions.joined()
+                + ["--show-cdup", "HEAD^{commit}", "--symbolic-full-name", "HEAD"]
+        )
+        guard outcome.isSuccess else { return nil }
+        let facts = Facts(outcome.output.line)
+        var lines = facts.pathLines[...]
+        guard let reference = lines.popLast(), let head = lines.popLast().flatMap(ObjectName.init)
+        else { return nil }
+        let top = facts.isInWorkTree ? lines.popLast().flatMap { realPath("\(path)/\($0)") } : nil
+        // The name of `HEAD` itself stands for one that is on no branch.
+        let branch = reference.hasPrefix(branches) ? reference.dropFirst(branches.count) : nil
+        guard lines.count == pathQuestions.count, top != nil || facts.isBare,
+            branch != nil || reference == "HEAD"
+        else { return nil }
+        let places = Array(lines)
+        return Self(
+            program: git.program,
+            topLevel: top,
+            gitDirectory: places[0],
+            commonDirectory: places[1],
+            objectDirectories: ObjectDirectories.all(from: places[2]),
+            objectFormat: facts.format,
+            isShallow: facts.isShallow,
+            currentBranch: branch.map(String.init),
+            head: head
+        )
+    }
+
+    private static let branches = "refs/heads/"
+
+    private static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     private struct Facts {
         var isBare: Bool
         var isInWorkTree: Bool
@@ -43,7 +89,22 @@ extension UserRepository {
         var format: ObjectFormat
         /// The lines with the paths, which are more than three where a path holds a line break.
         var pathLines: [String]
+
+        init(_ text: String) {
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map(String.init)
+            isBare = lines.first == "true"
+            isInWorkTree = lines.dropFirst().first == "true"
+            isShallow = lines.dropFirst(2).first == "true"
+            format = lines.dropFirst(3).first.flatMap(ObjectFormat.init(rawValue:)) ?? .sha1
+            pathLines = Array(lines.dropFirst(4))
+        }
     }
+
+    private static let factQuestions = [
+        "--is-bare-repository", "--is-inside-work-tree", "--is-shallow-repository",
+        "--show-object-format",
+    ]
 
     private static let pathQuestions = [
         ["--absolute-git-dir"], ["--path-format=absolute", "--git-common-dir"],
@@ -69,11 +130,7 @@ extension UserRepository {
         _ git: GitCommand,
         path: String
     ) async throws(GitError) -> Facts {
-        let question =
-            [
-                "rev-parse", "--is-bare-repository", "--is-inside-work-tree",
-                "--is-shallow-repository", "--show-object-format",
-            ] + pathQuestions.joined()
+        let question = ["rev-parse"] + factQuestions + pathQuestions.joined()
         let outcome = try await git.run(question)
         guard outcome.isSuccess else {
             if outcome.message.contains("dubious ownership") {
@@ -84,14 +141,7 @@ extension UserRepository {
             }
             throw git.failure(question, outcome)
         }
-        let answers = outcome.output.line.split(separator: "\n").map(String.init)
-        return Facts(
-            isBare: answers.first == "true",
-            isInWorkTree: answers.dropFirst().first == "true",
-            isShallow: answers.dropFirst(2).first == "true",
-            format: answers.dropFirst(3).first.flatMap(ObjectFormat.init(rawValue:)) ?? .sha1,
-            pathLines: Array(answers.dropFirst(4))
-        )
+        return Facts(outcome.output.line)
     }
 
     private static func quotedPath(in message: String) -> String? {

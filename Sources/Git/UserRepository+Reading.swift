@@ -115,11 +115,18 @@ extension UserRepository {
     /// - Throws: ``GitError/badAuthor(text:)`` for an author that is not `Name <address>`.
     public func identity(author: String? = nil) async throws(GitError) -> Identity {
         if let author { return try Identity(parsing: author) }
-        let name = try await git.optionalText(["config", "--get", "user.name"])
-        let email = try await git.optionalText(["config", "--get", "user.email"])
-        guard let name, let email, let identity = try? Identity(name: name, email: email) else {
-            return .berth
+        let outcome = try await git.run([
+            "config", "--null", "--get-regexp", "^user\\.(name|email)$",
+        ])
+        var settings: [String: String] = [:]
+        // Each record is the key, a line break and the value; the last one of a key counts.
+        for record in outcome.isSuccess ? outcome.output.records : [] {
+            let parts = record.split(separator: newline, maxSplits: 1)
+            if parts.count == 2 { settings[parts[0].text] = parts[1].text }
         }
+        guard let name = settings["user.name"], let email = settings["user.email"],
+            let identity = try? Identity(name: name, email: email)
+        else { return .berth }
         return identity
     }
 

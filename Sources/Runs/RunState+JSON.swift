@@ -177,7 +177,7 @@ extension AgentReport {
             ("outputTokens", usage.map { .integer($0.outputTokens) }),
             ("cacheWriteTokens", usage.map { .integer($0.cacheWriteTokens) }),
             ("cacheReadTokens", usage.map { .integer($0.cacheReadTokens) }),
-            ("costDollars", costDollars.map { .real($0) }),
+            ("costDollars", costDollars.map { .dollars($0) }),
             ("durationMilliseconds", durationMilliseconds.map { .real($0) }),
             ("hasConversation", .bool(hasConversation)),
         ])

@@ -49,6 +49,21 @@ struct ConnectionTests {
         }
     }
 
+    @Test(arguments: [
+        ("Server: Libpod/4.3.1 (linux)", true), ("Libpod-API-Version: 4.3.1", true),
+        ("Server: Docker/20.10.24 (linux)", false),
+    ])
+    func `Podman is told from Docker by the headers of its answers`(
+        header: String,
+        isPodman: Bool
+    ) async throws {
+        let answer = "HTTP/1.1 200 OK\r\n\(header)\r\nContent-Length: 2\r\n\r\nOK"
+        try await FakeEngine.with([.send(answer)]) { fake in
+            let answer = try await Self.engine(fake).isPodman()
+            #expect(answer == isPodman)
+        }
+    }
+
     @Test func `a newer engine that demands a newer version gets it`() async throws {
         let refusal = """
             {"message":"client version 1.41 is too old. Minimum supported API version is 1.44, \

@@ -21,16 +21,6 @@ struct InspectionTests {
         #expect(container.json == json)
     }
 
-    @Test func `Podman is told from Docker by what it is made of`() throws {
-        let podman = """
-            {"Version":"4.3.1","ApiVersion":"1.41",
-             "Components":[{"Name":"Podman Engine","Version":"4.3.1"},{"Name":"Conmon"}]}
-            """
-        #expect(EngineVersion(try JSONValue(parsing: podman)).isPodman)
-        let docker = #"{"Version":"20.10.24","Components":[{"Name":"Engine"},{"Name":"runc"}]}"#
-        #expect(!EngineVersion(try JSONValue(parsing: docker)).isPodman)
-    }
-
     @Test func `an image's ON BUILD and variant are read`() throws {
         let json = try JSONValue(
             parsing: """

@@ -51,6 +51,75 @@ extension EndToEndTests {
                 try await folder.removeScriptedAgent()
             }
         }
+
+        @Test func `a run waits for the memory and the processors that others have reserved`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                let repository = try await folder.repository(
+                    configuration: #"{"image": "debian:bookworm", "userEnvProbe": "none"}"#
+                )
+                var environment = try await folder.scriptedAgent()
+                environment["BERTH_QUEUE_RUNS"] = "9"
+                environment["BERTH_QUEUE_CPUS"] = "1"
+                environment["BERTH_QUEUE_MEMORY"] = "1g"
+                func handIn(_ prompt: String, memory: String, cpus: String) async throws -> String {
+                    let result = try await folder.berth(
+                        ["run", "--detach", "--memory", memory, "--cpus", cpus, prompt],
+                        in: repository,
+                        environment: environment
+                    )
+                    try #require(result.exitCode == 0, "\(result.errors)")
+                    return result.output.filter { !$0.isNewline }
+                }
+                func shown(_ run: String) async throws -> String {
+                    try await folder.berth(["show", run], in: repository).output
+                }
+                func go(_ run: String) throws {
+                    try folder.write("1 0\n", to: "\(folder.runFolder(run))/control/go")
+                }
+                let first = try await handIn("First", memory: "700m", cpus: "0.5")
+                try await folder.untilAgentPrints(first)
+                let large = try await handIn("Large", memory: "400m", cpus: "0.2")
+                let busy = try await handIn("Busy", memory: "100m", cpus: "0.55")
+                // It takes nothing from either, and there is room for it.
+                let small = try await handIn("Small", memory: "100m", cpus: "0.2")
+                try await folder.untilAgentPrints(small)
+                var words = try await shown(large)
+                #expect(
+                    words.contains("queued: the runs at work have reserved the memory"),
+                    "\(words)"
+                )
+                words = try await shown(busy)
+                #expect(
+                    words.contains("queued: the runs at work have reserved the processors"),
+                    "\(words)"
+                )
+                try go(first)
+                for run in [large, busy] {
+                    try await folder.untilAgentPrints(run)
+                    // What it reserved is what its container has.
+                    let limits = try await folder.docker(
+                        [
+                            "inspect", "--format",
+                            "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}",
+                        ]
+                            + folder.docker(["ps", "--quiet", "--filter", "label=berth.run=\(run)"])
+                            .split(separator: "\n").map(String.init)
+                    )
+                    let (megabytes, billionths) =
+                        run == large ? (400, 200_000_000) : (100, 550_000_000)
+                    #expect(limits == "\(megabytes << 20) \(billionths)")
+                }
+                for run in [large, busy, small] { try go(run) }
+                let waited = try await folder.berth(
+                    ["wait", first, large, busy, small],
+                    in: repository
+                )
+                #expect(waited.exitCode == 0, "\(waited.output) \(waited.errors)")
+                try await folder.removeScriptedAgent()
+            }
+        }
     }
 }
 

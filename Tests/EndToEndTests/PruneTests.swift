@@ -127,6 +127,47 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `an agent that no run gets any more goes, unless it is used or another's`()
+            async throws
+        {
+            try await TestFolder.with { folder in
+                // Whoever the daemon belongs to is known once it has looked.
+                let empty = try await folder.prune(["--all", "--force"])
+                #expect(empty.output == "nothing to remove\n", "\(empty.errors)")
+                let own = try String(
+                    contentsOfFile: "\(folder.path)/home/state/berth/owner",
+                    encoding: .utf8
+                ).filter { !$0.isNewline }
+                let names = ["old", "used", "foreign"].map {
+                    "berth-agent-0.0.0-\($0)-\(folder.mark)"
+                }
+                for (name, owner) in zip(names, [own, own, "somebody-else"]) {
+                    try await folder.docker([
+                        "volume", "create", "--label", "berth.agent.version=0.0.0", "--label",
+                        "berth.owner=\(owner)", name,
+                    ])
+                }
+                try await folder.docker([
+                    "run", "--rm", "--volume", "\(names[0]):/agent", "debian:bookworm", "sh", "-c",
+                    "head -c 300000 /dev/zero > /agent/claude",
+                ])
+                let user = try await folder.docker([
+                    "create", "--volume", "\(names[1]):/agent", "debian:bookworm", "true",
+                ])
+                let pruned = try await folder.prune(["--all", "--force", "--format", "json"])
+                #expect(pruned.exitCode == 0, "\(pruned.errors)")
+                let removed = Self.entries(try JSONValue(parsing: pruned.output)["removed"])
+                #expect(Array(removed.keys) == ["agent \(names[0])"])
+                #expect(removed.values.allSatisfy { $0.bytes >= 300_000 })
+                let left = try await folder.docker([
+                    "volume", "ls", "--quiet", "--filter", "name=\(folder.mark)",
+                ])
+                #expect(Set(left.split(separator: "\n").map(String.init)) == Set(names.dropFirst()))
+                try await folder.docker(["rm", user])
+                try await folder.docker(["volume", "rm"] + names.dropFirst())
+            }
+        }
+
         @Test func `a daemon killed in the midst of it leaves nothing that the next cannot remove`()
             async throws
         {

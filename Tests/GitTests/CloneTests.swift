@@ -83,7 +83,7 @@ import Testing
             let new = try await sandbox.clone()
             // Files as young as the clock's tick are never taken for unchanged.
             try await Task.sleep(for: .milliseconds(100))
-            try await new.clone.recordCheckout(of: try await sandbox.discover())
+            _ = try await new.clone.recordCheckout(of: try await sandbox.discover())
             try await sandbox.agent("printf '3\\n' > a")
             let work = try await new.clone.importWork(with: sandbox.program)
             #expect(work.change == ChangeCount(files: 1, insertions: 1, deletions: 1))

@@ -1,3 +1,4 @@
+import JSONC
 import Runs
 import Testing
 
@@ -9,6 +10,14 @@ import Testing
     func `memory is read as Docker writes it`(text: String, bytes: Int, shown: String) {
         #expect(ByteCount(parsing: text)?.bytes == bytes)
         #expect(ByteCount(parsing: text)?.description == shown)
+    }
+
+    @Test(arguments: [
+        (0.1 + 0.2, "0.3"), (0.000_000_08, "8e-8"), (1_234.5, "1234.5"),
+        (3 * 0.000_003_75, "0.00001125"), (0, "0"), (-0.1 - 0.2, "-0.3"),
+    ])
+    func `sums of dollars are told as somebody would write them`(amount: Double, text: String) {
+        #expect(JSONValue.dollars(amount).text() == text)
     }
 
     @Test(arguments: ["", "g", "0", "-1g", "1x", "1 g", "1e3", ".", "99999999999999t", "١g"])

@@ -131,7 +131,7 @@ struct RunReport {
             "commits": .array(summary.commits.map { .string($0.name) }),
             "result": summary.text.map { .string($0) } ?? .null,
             "turns": .integer(summary.turns ?? 0),
-            "costUSD": summary.costDollars.map { .real(($0 * 1_000_000).rounded() / 1_000_000) }
+            "costUSD": summary.costDollars.map { .dollars($0) }
                 ?? .null,
             "tokens": [
                 "input": .integer(usage.inputTokens), "output": .integer(usage.outputTokens),

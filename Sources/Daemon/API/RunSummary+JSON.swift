@@ -36,7 +36,7 @@ extension RunSummary {
             ("firstRequestMilliseconds", firstRequestMilliseconds),
         ]
         for (name, number) in numbers { if let number { json[name] = .integer(number) } }
-        if let costDollars { json["costDollars"] = .real(costDollars) }
+        if let costDollars { json["costDollars"] = .dollars(costDollars) }
         if let rehearsal { json["rehearsal"] = rehearsal }
         return .object(json)
     }

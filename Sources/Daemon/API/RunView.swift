@@ -114,7 +114,7 @@ extension RunView {
         json["commits"] = .array(commits.map { .string($0) })
         json["turns"] = .integer(turns)
         json["tokens"] = .integer(tokens)
-        json["costUSD"] = .real(costDollars)
+        json["costUSD"] = .dollars(costDollars)
         json["activity"] = activity.map { .string($0) }
         json["folder"] = .string(folder)
         json["base"] = base.map { .string($0) }

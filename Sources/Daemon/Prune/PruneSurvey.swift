@@ -130,8 +130,14 @@ struct PruneSurvey: Sendable {
         let owner = try folders.owner()
         let traces = try await EngineTraces(engine: engine)
             .all(isMeasured: isMeasured || policy.isLimitedByDisk)
+        let volume = AgentVolume(engine: engine, folders: folders, environment: environment)
+        let agents = await volume.namesInUse()
         return traces.flatMap { trace -> [Leftover] in
             if trace.kind == .image { return image(trace, known) }
+            if trace.kind == .agent {
+                guard trace.owner == owner, !agents.contains(trace.name) else { return [] }
+                return [agent(trace, usedLast: volume.lastUse(of: trace.name))]
+            }
             guard let found = ownership(of: trace, known, owner) else { return [] }
             return [
                 Leftover(
@@ -201,6 +207,17 @@ struct PruneSurvey: Sendable {
                 touched: trace.created
             )
         }
+    }
+
+    /// A release of the agent that runs do not get any more, unless somebody chooses it again.
+    private func agent(_ trace: EngineTraces.Trace, usedLast time: Int?) -> Leftover {
+        Leftover(
+            kind: .agent,
+            name: trace.name,
+            owner: .shared([]),
+            sizeBytes: trace.sizeBytes,
+            touched: time ?? trace.created
+        )
     }
 
     // MARK: Folders that runs share

@@ -75,6 +75,12 @@ struct PruneWork: Sendable {
                 return false
             }
             return true
+        case .agent:
+            return try await AgentVolume(
+                engine: engine,
+                folders: folders,
+                environment: surroundings.environment
+            ).remove(leftover.name)
         case .objects:
             let cache = ObjectCache(path: folders.objects)
             guard let entry = cache.entries().first(where: { $0.path == leftover.name }) else {

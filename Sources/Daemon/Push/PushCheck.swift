@@ -7,6 +7,8 @@ import Runs
 struct PushCheck {
     let submission: RunSubmission
     let surroundings: HostSurroundings
+    /// The repository, where it was looked up before.
+    var known: UserRepository?
     /// Where the pipeline was pushed so far.
     let pipelineRemote: String?
 
@@ -46,7 +48,8 @@ struct PushCheck {
     }
 
     private func repository() async throws -> UserRepository {
-        try await UserRepository.discover(
+        if let known { return known }
+        return try await UserRepository.discover(
             at: submission.repository,
             program: try await GitProgram.find(environment: surroundings.environment)
         )

@@ -27,6 +27,8 @@ struct RunErrand: Sendable {
     let isStopped: Bool
     /// Whether the surroundings are those that the task was handed in from.
     let isCallerKnown: Bool
+    /// Where the run begins, as the check of the task found it.
+    let ground: RunGround?
 
     /// Carries the run out, or goes on with it, until it is over or parked.
     ///
@@ -99,6 +101,7 @@ struct RunErrand: Sendable {
             run: run,
             surroundings: surroundings
         )
+        request.ground = ground
         if let continued = stored.submission.continued {
             request.continued = try store.readNow { try $0.run(continued).finalTicket }
         }

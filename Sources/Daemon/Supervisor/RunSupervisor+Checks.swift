@@ -18,6 +18,8 @@ extension RunSupervisor {
         var credential: String?
         /// Branches that are not there yet, and will be when the run begins.
         var upcomingBranches: Set<String> = []
+        /// Where another copy of the task begins, looked up just now.
+        var ground: RunGround?
     }
 
     /// Checks a task as ``submit(_:)`` does, and keeps nothing.
@@ -29,8 +31,8 @@ extension RunSupervisor {
     func check(_ dispatch: RunDispatch, upcomingBranches: Set<String>) async throws {
         var accepted = try await accept(dispatch)
         accepted.upcomingBranches.formUnion(upcomingBranches)
-        try await check(accepted.submission, of: accepted, as: Self.newIdentifier())
-        _ = try await pushRemote(accepted.submission, of: accepted)
+        let ground = try await check(accepted.submission, of: accepted, as: Self.newIdentifier())
+        _ = try await pushRemote(accepted.submission, of: accepted, at: ground)
         try await checkEngine(accepted)
     }
 
@@ -75,18 +77,21 @@ extension RunSupervisor {
     }
 
     /// Checks a task, or one of its copies, as far as it needs no engine.
+    ///
+    /// - Returns: Where the run begins; nil where that is not there yet.
     func check(
         _ submission: RunSubmission,
         of accepted: AcceptedTask,
         as run: RunIdentifier
-    ) async throws {
+    ) async throws -> RunGround? {
         var request = try RunErrand.request(
             submission,
             run: run,
             surroundings: accepted.surroundings
         )
         request.continued = accepted.continued?.finalTicket
-        try await request.check(
+        request.ground = accepted.ground
+        return try await request.check(
             folders: place.folders,
             upcomingBranches: accepted.upcomingBranches
         )
@@ -97,11 +102,13 @@ extension RunSupervisor {
     /// - Throws: A diagnostic for a remote that is not there.
     func pushRemote(
         _ submission: RunSubmission,
-        of accepted: AcceptedTask
+        of accepted: AcceptedTask,
+        at ground: RunGround?
     ) async throws -> String? {
         try await PushCheck(
             submission: submission,
             surroundings: accepted.surroundings,
+            known: ground?.repository,
             pipelineRemote: submission.isFork ? nil : accepted.continued?.submission.push?.remote
         ).remote()
     }

@@ -19,7 +19,7 @@ extension RunSupervisor {
         }
         if let pipeline { try claim(pipeline) }
         defer { if let pipeline { unclaim(pipeline) } }
-        let accepted = try await accept(dispatch)
+        var accepted = try await accept(dispatch)
         let submission = accepted.submission
         var runs: [RunView] = []
         var isEngineChecked = false
@@ -29,8 +29,11 @@ extension RunSupervisor {
                 one.branch = "\(branch)-\(number)"
             }
             let run = Self.newIdentifier()
-            try await check(one, of: accepted, as: run)
-            if let remote = try await pushRemote(one, of: accepted) { one.push = .remote(remote) }
+            let ground = try await check(one, of: accepted, as: run)
+            accepted.ground = ground
+            if let remote = try await pushRemote(one, of: accepted, at: ground) {
+                one.push = .remote(remote)
+            }
             if !isEngineChecked { try await checkEngine(accepted) }
             isEngineChecked = true
             let overview = try await insert(run, one, accepted.continued, accepted.credential)
@@ -39,12 +42,16 @@ extension RunSupervisor {
                 submission: one,
                 overview: overview,
                 reservation: reservation(one, dispatch.environment),
-                hasBegun: false
+                hasBegun: false,
+                // What others still work on may be another one by then.
+                ground: one.after.isEmpty && one.continued == nil ? ground : nil
             )
             log.write("run \(run) was handed in")
             runs.append(RunView(overview, runs: place.folders.runs))
         }
         schedule()
+        // Who has to wait looks again when it begins.
+        for run in runs { waiting[run.identifier]?.ground = nil }
         return runs.map(\.json)
     }
 

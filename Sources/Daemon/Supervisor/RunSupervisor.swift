@@ -159,7 +159,8 @@ actor RunSupervisor {
             },
             outboxBell: outboxBell,
             isStopped: isStopped,
-            isCallerKnown: environments[run] != nil
+            isCallerKnown: environments[run] != nil,
+            ground: known.ground
         )
         log.write("run \(run) \(known.hasBegun ? "goes on" : "begins")")
         let task = Task {

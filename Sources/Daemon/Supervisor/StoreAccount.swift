@@ -36,8 +36,8 @@ struct StoreAccount: RunAccount {
             )
             let spent = try transaction.view.spent(run: run).dollars
             let content: JSONObject = [
-                "costDollars": .real(expense.dollars), "tokens": .integer(expense.tokens),
-                "spentDollars": .real(spent),
+                "costDollars": .dollars(expense.dollars), "tokens": .integer(expense.tokens),
+                "spentDollars": .dollars(spent),
             ]
             let event = RunEvent(run: run, time: time, kind: .usage, content: content)
             try transaction.append([event], to: run)

@@ -49,7 +49,9 @@ final class StoreKeeper: RunKeeper {
         let run = run
         let time = RunEvent.now()
         let documents = ticket.json
-        try store.writeNow { transaction in
+        // Before the agent works there is nothing to lose: after a power cut the run begins anew.
+        let isBeginning = machine.state.phase < .running
+        try store.writeNow(isBeginning ? .process : .power) { transaction in
             let before = try transaction.view.overview(of: run).status
             // The end is kept together with the summary, by the one who drove the run.
             let isNews = !status.isOver && status != before

@@ -1,3 +1,4 @@
+import Runner
 import Runs
 import Store
 
@@ -11,6 +12,8 @@ struct WaitingRun {
     var reservation: Reservation
     /// Whether it has begun before.
     var hasBegun: Bool
+    /// Where it begins, as the check of the task found it just now; nil for one that has to wait.
+    var ground: RunGround?
 
     /// Whether it needs a credential for the model.
     var needsCredential: Bool { submission.rehearsal == nil }

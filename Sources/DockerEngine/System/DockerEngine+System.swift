@@ -5,9 +5,21 @@ extension DockerEngine {
     ///
     /// Maps to `GET /_ping`.
     public func ping() async throws {
+        try await send(Self.pingRequest)
+    }
+
+    /// Returns whether it is Podman, which speaks Docker's API and names its library in the header
+    /// of each answer; a ping takes a tenth of the time of ``version()``.
+    ///
+    /// Maps to `GET /_ping`.
+    public func isPodman() async throws -> Bool {
+        try await transport.send(Self.pingRequest).isOfPodman
+    }
+
+    private static var pingRequest: EngineRequest {
         var request = EngineRequest(.get, "/_ping", operation: "answer a ping")
         request.isUnversioned = true
-        try await send(request)
+        return request
     }
 
     /// Returns which engine it is.

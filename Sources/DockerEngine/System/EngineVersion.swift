@@ -14,8 +14,6 @@ public struct EngineVersion: Hashable, Sendable {
     public var architecture: String
     /// The version of the kernel.
     public var kernelVersion: String
-    /// Whether it is Podman, which speaks Docker's API.
-    public var isPodman: Bool
 
     init(_ json: JSONValue) {
         version = json.text("Version")
@@ -24,6 +22,5 @@ public struct EngineVersion: Hashable, Sendable {
         os = json.text("Os")
         architecture = json.text("Arch")
         kernelVersion = json.text("KernelVersion")
-        isPodman = (json["Components"]?.array ?? []).contains { $0.text("Name").contains("Podman") }
     }
 }

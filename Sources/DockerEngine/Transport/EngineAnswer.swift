@@ -24,6 +24,12 @@ struct EngineAnswer: Sendable {
         headers.first(name: "Api-Version").flatMap { APIVersion(parsing: $0) }
     }
 
+    /// Whether Podman gave the answer: it writes `Server: Libpod/4.3.1 (linux)` on each of them.
+    var isOfPodman: Bool {
+        headers.contains(name: "Libpod-API-Version")
+            || headers.first(name: "Server")?.hasPrefix("Libpod/") ?? false
+    }
+
     /// Returns the body as JSON.
     func json(operation: String) throws(DockerError) -> JSONValue {
         guard case .whole(let buffer) = content else {

@@ -16,7 +16,7 @@ struct ContainerStart {
     /// Creates a container and returns its id.
     func create(_ settings: ContainerSettings, remoteUser: String) async throws -> String {
         var settings = settings
-        if try await engine.version().isPodman { settings.adaptToPodman(remoteUser: remoteUser) }
+        if try await engine.isPodman() { settings.adaptToPodman(remoteUser: remoteUser) }
         return try await engine.createContainer(name: settings.name, body: settings.requestBody).id
     }
 

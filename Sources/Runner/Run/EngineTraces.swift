@@ -1,5 +1,6 @@
 import DevContainer
 public import DockerEngine
+import FoundationEssentials
 public import Runs
 
 /// What runs have left on an engine.
@@ -38,17 +39,24 @@ public struct EngineTraces: Sendable {
         self.engine = engine
     }
 
-    /// Returns all that is there, of other owners too; images that containers use are left out.
+    /// Returns all that is there, of other owners too; images and agents that containers use are left out.
     ///
     /// - Parameter isMeasured: Whether it is measured as well, for which the engine looks through
     ///   its volumes.
-    /// - Returns: Containers, networks, volumes, then images.
+    /// - Returns: Containers, networks, volumes with conversations, those with agents, then images.
     /// - Throws: `DockerError`.
     @concurrent
     public func all(isMeasured: Bool) async throws -> [Trace] {
         let usage = isMeasured ? await usage() : nil
         let containers = try await engine.listContainers(all: true)
-        return try await Self.traces(of: containers, usage) + networks() + volumes(usage)
+        let volumes = try await engine.listVolumes()
+        return try await Self.traces(of: containers, usage) + networks()
+            + Self.conversations(volumes, usage)
+            + Self.agents(
+                volumes,
+                usage,
+                besides: Set(containers.flatMap(\.mounts).compactMap(\.name))
+            )
             + images(usage, besides: Set(containers.map(\.imageID)))
     }
 
@@ -62,7 +70,7 @@ public struct EngineTraces: Sendable {
             case .container:
                 try await engine.removeContainer(name, force: true, removeVolumes: true)
             case .network: try await engine.removeNetwork(name)
-            case .volume: try await engine.removeVolume(name)
+            case .volume, .agent: try await engine.removeVolume(name)
             case .image: try await engine.removeImage(name)
             case .run, .objects, .repository: return
             }
@@ -139,11 +147,11 @@ public struct EngineTraces: Sendable {
         }
     }
 
-    private func volumes(_ usage: DiskUsage?) async throws -> [Trace] {
-        try await engine.listVolumes().compactMap { volume in
-            guard volume.name.hasPrefix(Self.sessionPrefix),
+    private static func conversations(_ volumes: [Volume], _ usage: DiskUsage?) -> [Trace] {
+        volumes.compactMap { volume in
+            guard volume.name.hasPrefix(sessionPrefix),
                 let pipeline = RunIdentifier(
-                    parsing: String(volume.name.dropFirst(Self.sessionPrefix.count))
+                    parsing: String(volume.name.dropFirst(sessionPrefix.count))
                 )
             else { return nil }
             return Trace(
@@ -154,6 +162,29 @@ public struct EngineTraces: Sendable {
                 sizeBytes: usage?.volumes[volume.name]
             )
         }
+    }
+
+    /// The volumes with releases of the agent that no container mounts.
+    private static func agents(
+        _ volumes: [Volume],
+        _ usage: DiskUsage?,
+        besides mounted: Set<String>
+    ) -> [Trace] {
+        volumes.filter { volume in
+            volume.labels[AgentVolume.versionLabel] != nil && !mounted.contains(volume.name)
+        }.map { volume in
+            Trace(
+                kind: .agent,
+                name: volume.name,
+                owner: volume.labels[ContainerLabels.owner],
+                created: milliseconds(volume.createdAt),
+                sizeBytes: usage?.volumes[volume.name]
+            )
+        }
+    }
+
+    private static func milliseconds(_ text: String) -> Int? {
+        (try? Date(text, strategy: .iso8601)).map { Int($0.timeIntervalSince1970) * 1_000 }
     }
 
     private func images(_ usage: DiskUsage?, besides used: Set<String>) async throws -> [Trace] {

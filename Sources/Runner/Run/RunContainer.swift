@@ -58,7 +58,7 @@ struct RunContainer {
                 cacheFolder: folders.cache
             )
             async let session: Void = prepareSession(container, user, material)
-            try await giveAway(material, user)
+            try await settleFiles(material, user)
             try await session
             let inspection = try await starter.start(
                 container,
@@ -179,14 +179,16 @@ struct RunContainer {
         )
     }
 
-    /// Gives the clone to the remote user, where this process may: as root on the host.
-    private func giveAway(_ material: Material, _ user: UserEntry) async throws {
-        guard hostUser.userIdentifier == 0, user.userIdentifier != 0 else { return }
-        try Ownership.give(
-            material.folder.clone(material.ticket),
-            to: user.userIdentifier,
-            user.groupIdentifier
-        )
+    /// Gives the clone to the remote user, where this process may: as root on the host; and records
+    /// what it looks like then.
+    private func settleFiles(_ material: Material, _ user: UserEntry) async throws {
+        if hostUser.userIdentifier == 0, user.userIdentifier != 0 {
+            try Ownership.give(
+                material.folder.clone(material.ticket),
+                to: user.userIdentifier,
+                user.groupIdentifier
+            )
+        }
         let repository: UserRepository
         if let known = material.repository {
             repository = known
@@ -196,7 +198,10 @@ struct RunContainer {
                 program: GitProgram.find(environment: ProcessInfo.processInfo.environment)
             )
         }
-        try await material.folder.runClone(material.ticket).recordCheckout(of: repository)
+        let clone = try material.folder.runClone(material.ticket)
+        for note in try await clone.recordCheckout(of: repository) {
+            progress(.diagnostic(Diagnostic(.note, code: "clone", note)))
+        }
     }
 
     /// Gives the clone to the remote user from inside, where the host's user may not and the ids

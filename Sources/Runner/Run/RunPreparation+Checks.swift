@@ -7,27 +7,36 @@ import Runs
 /// What is wrong with a request, told before anything is made.
 extension RunPreparation {
     /// Checks a request as ``prepare()`` does, and makes nothing.
-    func check(upcomingBranches: Set<String> = []) async throws {
+    ///
+    /// - Returns: Where the run begins; nil where that is not there yet.
+    func check(upcomingBranches: Set<String> = []) async throws -> RunGround? {
         try checkPrompt()
         try checkFolder()
-        let program = try await GitProgram.find(environment: request.environment)
-        let repository = try await UserRepository.discover(
-            at: request.repository,
-            program: program
-        )
-        var present = self
+        let repository = try await repository()
+        var found: RunGround?
         // What the runs before it are to make is not there to be looked at.
         if let base = request.base, upcomingBranches.contains(base),
             try await repository.tip(of: try BranchName(validating: base)) == nil
         {
+            var present = self
             present.request.base = nil
-            _ = try await present.ticket(repository)
+            _ = try await present.ground(in: repository)
         } else {
-            try await checkConfiguration(try await ticket(repository), repository)
+            let ground = try await ground(in: repository)
+            try checkConfiguration(ground)
+            found = ground
         }
+        try checkAuthor()
         try checkLimits()
         try await checkAgent()
         try checkCredential()
+        return found
+    }
+
+    private func checkAuthor() throws {
+        if let author = try Settings(request.settings).author {
+            _ = try Identity(parsing: author)
+        }
     }
 
     func checkPrompt() throws(DiagnosticError) {
@@ -69,13 +78,10 @@ extension RunPreparation {
     }
 
     /// A task that begins at a commit without a dev container would end as soon as it began.
-    func checkConfiguration(
-        _ ticket: RunTicket,
-        _ repository: UserRepository
-    ) async throws {
-        guard request.continued == nil, let base = ObjectName(ticket.base) else { return }
-        let places = Self.places(ticket.subfolder)
-        guard try await !repository.hasAny(of: places, in: base) else { return }
+    private func checkConfiguration(_ ground: RunGround) throws(DiagnosticError) {
+        guard request.continued == nil, !ground.hasConfiguration else { return }
+        let repository = ground.repository
+        let places = RunGround.configurationPaths(ground.subfolder)
         let top = repository.topLevel
         let uncommitted = places.first { place in
             top.map { access("\($0)/\(place)", F_OK) == 0 } ?? false
@@ -84,7 +90,7 @@ extension RunPreparation {
         throw DiagnosticError(
             Diagnostic(
                 code: "configuration-missing",
-                "`\(top ?? name)` has no dev container at `\(ticket.baseName)`",
+                "`\(top ?? name)` has no dev container at `\(ground.base.name)`",
                 notes: [
                     uncommitted.map { "your working tree has `\($0)`, which is in no commit" }
                         ?? "a run works in what `.devcontainer/devcontainer.json` describes"
@@ -95,17 +101,6 @@ extension RunPreparation {
                 ]
             )
         )
-    }
-
-    /// Where a configuration may lie, for a folder of the repository and all above it.
-    private static func places(_ subfolder: String) -> [String] {
-        var places: [String] = []
-        var names = subfolder.split(separator: "/")
-        while true {
-            let folder = names.map { "\($0)/" }.joined()
-            places += ["\(folder).devcontainer", "\(folder).devcontainer.json"]
-            if names.popLast() == nil { return places }
-        }
     }
 
     /// Docker refuses a container that may use less memory than this.
@@ -134,36 +129,6 @@ extension RunPreparation {
             folders: folders,
             chosenPath: settings.agentPath
         ).release()
-    }
-
-    static func gone(_ branch: BranchName) -> Diagnostic {
-        Diagnostic(
-            code: "branch-gone",
-            "the branch `\(branch)` is not there any more",
-            hints: ["begin anew with `berth run`"]
-        )
-    }
-
-    static func taken(
-        _ branch: BranchName,
-        _ repository: UserRepository
-    ) async throws -> Diagnostic {
-        if try await repository.tip(of: branch) != nil {
-            return Diagnostic(
-                code: "branch-taken",
-                "the branch `\(branch)` is there already",
-                hints: [
-                    "`berth continue \(branch) \"…\"` goes on with it",
-                    "or name another with `--branch`",
-                ]
-            )
-        }
-        return Diagnostic(
-            code: "branch-taken",
-            "git keeps no branch `\(branch)` beside those of the repository",
-            notes: ["where there is a branch `a`, there cannot be a branch `a/b`, nor the reverse"],
-            hints: ["name another with `--branch`"]
-        )
     }
 }
 

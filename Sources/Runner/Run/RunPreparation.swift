@@ -21,14 +21,11 @@ struct RunPreparation {
     ) {
         try checkPrompt()
         try checkFolder()
-        let program = try await GitProgram.find(environment: request.environment)
-        let repository = try await UserRepository.discover(
-            at: request.repository,
-            program: program
-        )
+        let ground = try await currentGround()
+        let repository = ground.repository
         // In a large work tree this takes longer than all else.
         async let uncommitted = repository.uncommittedChanges()
-        var ticket = try await ticket(repository)
+        var ticket = try await ticket(ground)
         try checkCredential()
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
         // A process that was killed in the midst of this left what nothing refers to.
@@ -94,6 +91,8 @@ struct RunPreparation {
             )
         }
         clone.objectCache = ObjectCache(path: folders.objects)
+        // That is done when the files have their owner, while the engine makes the container.
+        clone.recordsCheckout = false
         return clone
     }
 
@@ -112,47 +111,22 @@ struct RunPreparation {
         }
     }
 
-    func ticket(_ repository: UserRepository) async throws -> RunTicket {
-        let run = request.identifier
+    private func ticket(_ ground: RunGround) async throws -> RunTicket {
+        let repository = ground.repository
         let settings = try Settings(request.settings)
         let continued = request.continued
-        let base: Base
-        var branchTip: ObjectName?
-        let branch: BranchName
-        if let continued, !request.isFork {
-            branch = try BranchName(validating: continued.branch)
-            guard try await repository.isTaken(branch) else {
-                throw DiagnosticError(Self.gone(branch))
-            }
-            branchTip = try await repository.tip(of: branch)
-            base = try await repository.resolve(base: continued.branch)
-        } else {
-            base = try await repository.resolve(base: request.base ?? forkBase)
-            branch = try BranchName(
-                validating: request.branch
-                    ?? RunBranch.name(
-                        prefix: settings.branchPrefix,
-                        prompt: request.prompt,
-                        identifier: run
-                    )
-            )
-            if try await repository.isTaken(branch) {
-                throw DiagnosticError(try await Self.taken(branch, repository))
-            }
-        }
         var rehearsal: String?
         if case .rehearsal(_, let path) = request.model { rehearsal = path }
-        let top = repository.topLevel ?? repository.gitDirectory
         return RunTicket(
-            run: "\(run)",
-            pipeline: (request.isFork ? nil : continued?.pipeline) ?? "\(run)",
+            run: "\(request.identifier)",
+            pipeline: (request.isFork ? nil : continued?.pipeline) ?? "\(request.identifier)",
             prompt: request.prompt,
-            repository: top,
-            subfolder: Self.below(top, request.repository),
-            base: "\(base.commit)",
-            baseName: base.name,
-            branch: "\(branch)",
-            branchTip: branchTip.map { "\($0)" },
+            repository: ground.top,
+            subfolder: ground.subfolder,
+            base: "\(ground.base.commit)",
+            baseName: ground.base.name,
+            branch: "\(ground.branch)",
+            branchTip: ground.branchTip.map { "\($0)" },
             session: (request.isFork ? nil : continued?.session)
                 ?? UUID().uuidString.lowercased(),
             isContinued: continued != nil,
@@ -193,25 +167,11 @@ struct RunPreparation {
         ticket.conversationPath = source.path(as: ticket.session)
     }
 
-    /// Where a fork begins that begins at no snapshot: at the end of the other run, or, where
-    /// nothing had changed by then, where that began.
-    private var forkBase: String? {
-        guard let continued = request.continued else { return nil }
-        return request.point == nil ? continued.branch : continued.base
-    }
-
     private static func object(_ text: String) throws(DiagnosticError) -> ObjectName {
         guard let name = ObjectName(text) else {
             throw DiagnosticError(Diagnostic(code: "object-name", "`\(text)` is no commit"))
         }
         return name
-    }
-
-    private static func below(_ top: String, _ folder: String) -> String {
-        guard let real = realpath(folder, nil) else { return "" }
-        defer { free(real) }
-        let path = String(cString: real)
-        return path.hasPrefix(top + "/") ? String(path.dropFirst(top.count + 1)) : ""
     }
 
     /// The opened folder, or the nearest one above it that has a configuration in the base commit.

@@ -7,11 +7,12 @@ extension RunRequest {
     /// - Parameters:
     ///   - folders: Where runs are kept.
     ///   - upcomingBranches: Branches that the run may begin at though they are not there yet.
+    /// - Returns: Where the run begins; nil where that is not there yet.
     /// - Throws: A diagnostic for what is wrong; nothing was made.
     public func check(
         folders: BerthFolders,
         upcomingBranches: Set<String> = []
-    ) async throws {
+    ) async throws -> RunGround? {
         try await RunPreparation(request: self, folders: folders) { _ in }
             .check(upcomingBranches: upcomingBranches)
     }

@@ -29,6 +29,8 @@ public struct RunRequest: Sendable {
     public var isFork = false
     /// The point of the earlier run at which the new one begins; nil for its end.
     public var point: RunPoint?
+    /// Where the run begins, as the check of the task found it.
+    public var ground: RunGround?
     /// The settings in force, without those of the repository, which are read from the base.
     public var settings: SettingsSources
     /// Where the model is.

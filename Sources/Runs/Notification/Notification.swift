@@ -120,7 +120,7 @@ extension Notification {
         variables["BERTH_REPOSITORY"] = run.repository
         variables["BERTH_BRANCH"] = run.branch
         variables["BERTH_COMMITS"] = String(run.commits)
-        variables["BERTH_COST_USD"] = run.costDollars.map { JSONValue.real($0).text() }
+        variables["BERTH_COST_USD"] = run.costDollars.map { JSONValue.dollars($0).text() }
         return variables.mapValues { Self.fitting($0) }
     }
 }
@@ -134,7 +134,7 @@ extension Notification.RunSubject {
             ("repository", .string(repository)),
             ("branch", branch.map { .string($0) }),
             ("commits", .integer(commits)),
-            ("costDollars", costDollars.map { .real($0) }),
+            ("costDollars", costDollars.map { .dollars($0) }),
             ("durationMilliseconds", durationMilliseconds.map { .integer($0) }),
         ])
     }

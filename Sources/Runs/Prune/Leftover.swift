@@ -12,6 +12,8 @@ public struct Leftover: Hashable, Sendable {
         case volume
         /// An image that was built for runs.
         case image
+        /// A volume with a release of the agent.
+        case agent
         /// What is kept of the run itself: its place in the store, its folder with logs and
         /// clone, its snapshots.
         case run

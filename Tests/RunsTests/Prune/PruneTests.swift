@@ -69,6 +69,21 @@ import Testing
         #expect(decision.freedBytes == 40)
     }
 
+    @Test func `an agent goes when no run has asked for it for a while`() {
+        func agent(days: Int) -> Leftover {
+            Leftover(
+                kind: .agent,
+                name: "agent-\(days)",
+                owner: .shared([]),
+                sizeBytes: 10,
+                touched: Self.now - days * Self.day
+            )
+        }
+        let decision = decision([], [agent(days: 30), agent(days: 3)])
+        #expect(names(decision.removals) == ["agent-30: it was used last 30d ago"])
+        #expect(names(decision.kept) == ["agent-3: it was used last 3d ago"])
+    }
+
     @Test func `unmerged work keeps clone and conversation, and not its container`() throws {
         let runs = [try run(1, .succeeded, .unmerged(branch: "berth/fix"))]
         let decision = decision(runs, try leftovers(1), disk: 1)
