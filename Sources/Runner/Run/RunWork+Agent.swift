@@ -33,7 +33,7 @@ extension RunWork {
         }
         async let prepared: Void = prepareSnapshots()
         async let _: Void = watchDisk(container) { tell(.diskSpent) }
-        let outcome = try await AgentFollower(
+        let follower = AgentFollower(
             engine: driver.engine,
             container: container,
             folder: folder,
@@ -41,7 +41,10 @@ extension RunWork {
             run: request.identifier,
             keeper: driver.keeper,
             progress: driver.progress
-        ).follow { tell(.agentStarted) }
+        )
+        let outcome = try await withTaskExecutorPreference(OutputExecutor.shared) {
+            try await follower.follow { tell(.agentStarted) }
+        }
         await prepared
         return event(of: outcome)
     }
