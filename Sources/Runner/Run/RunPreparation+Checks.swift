@@ -24,6 +24,7 @@ extension RunPreparation {
         } else {
             let ground = try await ground(in: repository)
             try checkConfiguration(ground)
+            try await checkUnchanged(ground)
             found = ground
         }
         try checkAuthor()
