@@ -48,7 +48,9 @@ public struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Berth itself:",
-                subcommands: [DaemonCommand.self, ConfigCommand.self, AgentCommand.self]
+                subcommands: [
+                    DaemonCommand.self, ConfigCommand.self, AuthCommand.self, AgentCommand.self,
+                ]
             ),
         ]
     )

@@ -27,7 +27,7 @@ extension RunPreparation {
         }
         try checkLimits()
         try await checkAgent()
-        try checkCredential()
+        try await checkCredential()
     }
 
     func checkPrompt() throws(DiagnosticError) {
