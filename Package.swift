@@ -90,7 +90,7 @@ let package = Package(
                 crypto,
             ]
         ),
-        library("Runs", ["Diagnostics", "JSONC", "Agent", collections]),
+        library("Runs", ["Diagnostics", "JSONC", "Agent", "Planner", collections]),
         library(
             "Registry",
             [
@@ -184,7 +184,10 @@ let package = Package(
                 collections,
             ]
         ),
-        tests("RunsTests", ["Diagnostics", "JSONC", "Agent", "Runs", "Fuzz", collections]),
+        tests(
+            "RunsTests",
+            ["Diagnostics", "JSONC", "Agent", "Planner", "Runs", "Fuzz", collections]
+        ),
         tests(
             "RegistryTests",
             [

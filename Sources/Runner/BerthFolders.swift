@@ -80,26 +80,6 @@ public struct RunFolder: Hashable, Sendable {
     /// The lock that the process that drives the run holds.
     public var lock: String { path + "/lock" }
 
-    /// Reads a part of the agent's output; nil when the file has no such bytes.
-    ///
-    /// - Parameters:
-    ///   - offset: Where it begins, in bytes.
-    ///   - length: How long it is; of more than the agent's own lines ever have only the beginning
-    ///     is read.
-    /// - Returns: The bytes.
-    /// - Throws: A diagnostic for a file that cannot be read.
-    public func agentOutput(offset: Int, length: Int) throws(DiagnosticError) -> [UInt8]? {
-        var follower = OutputFollower(path: output + "/events.jsonl", offset: offset)
-        var output: [UInt8] = []
-        let wanted = min(length, 16 << 20)
-        while output.count < wanted {
-            let more = try follower.readAdded(atMost: wanted - output.count)
-            if more.isEmpty { return nil }
-            output += more
-        }
-        return output
-    }
-
     /// Makes the folder and those below it, closed to other users of the host.
     ///
     /// - Throws: A diagnostic, with what to do about a full disk or missing rights.

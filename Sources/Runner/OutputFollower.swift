@@ -25,7 +25,7 @@ struct OutputFollower {
 
     let path: String
     /// The offset of the next byte to read.
-    private(set) var offset: Int
+    var offset: Int
     private var file: OpenFile?
 
     static let mostBytesPerRead = 1 << 20

@@ -48,6 +48,8 @@ public struct RunMachine: Hashable, Sendable {
         case parkRequested(RunStatus.Park)
         /// A timer ran out.
         case timeUp(Timer)
+        /// The run's files take more disk than they may.
+        case diskSpent
     }
 
     /// Something to do.
@@ -169,6 +171,9 @@ public struct RunMachine: Hashable, Sendable {
         case (.parkRequested(let park), .running(let running)):
             mayPark(running) ? [.cancel] + self.park(running, park, at: time) : []
         case (.timeUp(.timeLimit), .running): stop(.timeLimit, at: time)
+        case (.diskSpent, .running(let running)):
+            // Each moment of politeness is more disk gone.
+            running.stop == nil ? send(.terminate, .diskLimit, running) : []
         case (.timeUp(.grace), .running(let running)) where running.stop != nil:
             running.stop?.signal == .kill ? giveUp(running, at: time) : escalate(running)
         default: []

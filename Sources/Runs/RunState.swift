@@ -100,6 +100,8 @@ public enum RunStopReason: String, Hashable, Sendable, CaseIterable {
     case user
     /// The limit of time.
     case timeLimit
+    /// The limit of disk.
+    case diskLimit
 }
 
 /// A signal that ends the agent, from the mildest.
@@ -135,7 +137,7 @@ public enum RunResult: Hashable, Sendable {
         case .succeeded: .done
         case .agentFailed(let failure), .failed(_, let failure): failure.exitCode
         case .stopped(_, .user): .interrupted
-        case .stopped(_, .timeLimit): .workFailed
+        case .stopped(_, .timeLimit), .stopped(_, .diskLimit): .workFailed
         }
     }
 }

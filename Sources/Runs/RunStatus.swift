@@ -137,6 +137,7 @@ extension RunStatus {
         case .agentFailed(let failure), .failed(_, let failure): self = .failed(failure.summary)
         case .stopped(_, .user): self = .stoppedByUser
         case .stopped(_, .timeLimit): self = .stopped("the agent's time ran out")
+        case .stopped(_, .diskLimit): self = .stopped("the run's files took too much disk")
         }
     }
 }

@@ -84,6 +84,38 @@ extension Setting {
             meaning: "How many processes the container of a run may have."
         ),
         Setting(
+            name: "swap",
+            kind: .bytes,
+            standard: nil,
+            tightening: .none,
+            flag: nil,
+            meaning: "How much swap the container of a run may use beside its memory."
+        ),
+        Setting(
+            name: "files",
+            kind: .count,
+            standard: .number(16_384),
+            tightening: .smaller,
+            flag: "files",
+            meaning: "How many files each process of a run may have open."
+        ),
+        Setting(
+            name: "disk",
+            kind: .bytes,
+            standard: .bytes(ByteCount(bytes: 64 << 30)),
+            tightening: .smaller,
+            flag: "disk",
+            meaning: "How much disk the files of a run may take before it is stopped."
+        ),
+        Setting(
+            name: "newPrivileges",
+            kind: .choice(["never", "allowed"]),
+            standard: .text("allowed"),
+            tightening: .earlierWord,
+            flag: "new-privileges",
+            meaning: "Whether programs inside may gain rights, as `sudo` does."
+        ),
+        Setting(
             name: "maxTurns",
             kind: .count,
             standard: nil,

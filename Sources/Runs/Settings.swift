@@ -42,6 +42,12 @@ extension Settings {
         case full
     }
 
+    /// Whether programs inside may gain rights, as `sudo` does.
+    public enum NewPrivileges: String, Hashable, Sendable, CaseIterable {
+        case never
+        case allowed
+    }
+
     /// Which runs keep their container after they end.
     public enum ContainerRetention: String, Hashable, Sendable, CaseIterable {
         case never
@@ -69,6 +75,16 @@ extension Settings {
     public var processors: Double? { self["cpus"]?.value?.decimal }
     /// How many processes the container may have; nil for no limit.
     public var processes: Int? { self["pids"]?.value?.number }
+    /// How much swap the container may use beside its memory; nil for none at all.
+    public var swap: ByteCount? { self["swap"]?.value?.bytes }
+    /// How many files each process may have open; nil for no limit.
+    public var openFiles: Int? { self["files"]?.value?.number }
+    /// How much disk the files of a run may take; nil for no limit.
+    public var disk: ByteCount? { self["disk"]?.value?.bytes }
+    /// Whether programs inside may gain rights.
+    public var newPrivileges: NewPrivileges {
+        text("newPrivileges").flatMap(NewPrivileges.init) ?? .allowed
+    }
     /// How many turns the agent may take; nil for no limit.
     public var maxTurns: Int? { self["maxTurns"]?.value?.number }
     /// How long the agent may work; nil for no limit.

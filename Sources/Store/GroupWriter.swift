@@ -4,15 +4,15 @@ import Synchronization
 
 /// Lets the writes of many callers share transactions.
 ///
-/// A write that must reach the disk begins a transaction at once, and so does any after a quiet
-/// time; others wait until the time since the last transaction is over, so that a busy store has
-/// few transactions however many callers it has.
+/// A write that must reach the disk begins a transaction at once. Others wait a moment for those
+/// that come with them, and until the time since the last transaction is over, so that a busy store
+/// has few transactions however many callers it has.
 final class GroupWriter: Sendable {
     private struct State {
         var waiting: [WriteJob] = []
         var isWriting = false
         var hasTimer = false
-        /// When writes that wait may begin: a while after the end of the last transaction.
+        /// When writes that wait may begin.
         var due: DispatchTime?
     }
 
@@ -30,6 +30,8 @@ final class GroupWriter: Sendable {
     private let timer = DispatchQueue(label: "berth.store.timer")
     /// More writes than this do not share one transaction.
     private static let largestGroup = 2000
+    /// What several agents print at the same time comes within this.
+    private static let moment = DispatchTimeInterval.milliseconds(4)
 
     init(pool: DatabasePool, path: String) throws(StoreError) {
         self.pool = pool
@@ -46,6 +48,10 @@ final class GroupWriter: Sendable {
     /// Takes a write; its caller is told when it is done.
     func add(_ job: WriteJob) {
         let next = state.withLock { state in
+            if state.waiting.isEmpty {
+                let moment = DispatchTime.now() + Self.moment
+                state.due = state.due.map { max($0, moment) } ?? moment
+            }
             state.waiting.append(job)
             return Self.next(&state)
         }

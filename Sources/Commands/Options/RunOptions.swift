@@ -65,6 +65,23 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many processes the container may have.", valueName: "n"))
     var pids: String?
 
+    @Option(help: ArgumentHelp("How many files a process may have open.", valueName: "n"))
+    var files: String?
+
+    @Option(
+        help: ArgumentHelp("How much disk the run may take, such as 20g.", valueName: "size")
+    )
+    var disk: String?
+
+    @Option(
+        name: .customLong("new-privileges"),
+        help: ArgumentHelp(
+            "Whether programs may gain rights, as sudo does: never or allowed.",
+            valueName: "which"
+        )
+    )
+    var newPrivileges: String?
+
     @Option(
         help: ArgumentHelp(
             "What the agent reaches besides the model: none, allowlist or full.",
@@ -168,6 +185,12 @@ struct RunOptions: ParsableArguments {
     )
     var allowDevices = false
 
+    @Flag(
+        name: .customLong("allow-unproved-limits"),
+        help: "Let the agent start though a limit is not in force."
+    )
+    var allowUnprovedLimits = false
+
     /// The demands that are granted, by their flags.
     var grants: Set<String> {
         let all = [
@@ -177,6 +200,7 @@ struct RunOptions: ParsableArguments {
             ("--allow-host-mounts", allowHostMounts), ("--allow-docker-socket", allowDockerSocket),
             ("--allow-host-network", allowHostNetwork),
             ("--allow-host-namespaces", allowHostNamespaces), ("--allow-devices", allowDevices),
+            ("--allow-unproved-limits", allowUnprovedLimits),
         ]
         return Set(all.filter(\.1).map(\.0))
     }
@@ -201,7 +225,8 @@ struct RunOptions: ParsableArguments {
         var flags: [String: [String]] = [:]
         let single = [
             ("model", model), ("maxTurns", maxTurns), ("timeout", timeout), ("budget", budget),
-            ("memory", memory), ("cpus", cpus), ("pids", pids), ("network", network),
+            ("memory", memory), ("cpus", cpus), ("pids", pids), ("files", files),
+            ("disk", disk), ("newPrivileges", newPrivileges), ("network", network),
             ("author", author), ("keepContainers", keepContainers), ("agent.path", agentPath),
             ("credential.command", credentialCommand),
         ]

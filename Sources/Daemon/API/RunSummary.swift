@@ -144,6 +144,14 @@ extension RunResult {
                 hints: ["`--timeout` sets the limit"],
                 exitCode: .workFailed
             )
+        case .stopped(_, .diskLimit):
+            Diagnostic(
+                code: "run-disk",
+                "the run was stopped: its files took more disk than they may",
+                notes: ["counted are what the container wrote and the run's own folder"],
+                hints: ["`--disk` sets the limit"],
+                exitCode: .workFailed
+            )
         }
     }
 }

@@ -7,16 +7,29 @@ import Store
 /// log is still there.
 struct EventLines {
     /// The folder with the runs' folders.
-    let runs: String
+    private let runs: String
+    /// The logs that the last events stand in, which the next ones will likely stand in, too.
+    private var logs: [RunIdentifier: AgentLog] = [:]
 
     /// No more of a log than this is read at once.
     private static let longestPart = 1 << 20
+    /// What a line has beside the agent's own, in bytes.
+    private static let usualFrame = 300
+
+    /// Names the folder with the runs' folders.
+    init(runs: String) {
+        self.runs = runs
+    }
 
     /// The lines of events, one after the other, each with a line break.
     ///
     /// - Throws: What is wrong with an event, which happens with a damaged store only.
-    func text(_ events: [StoredEvent]) throws -> [UInt8] {
+    mutating func text(_ events: [StoredEvent]) throws -> [UInt8] {
+        let before = logs
+        logs = [:]
         var text: [UInt8] = []
+        let usual = events.reduce(0) { $0 + 2 * ($1.length ?? 0) + Self.usualFrame }
+        text.reserveCapacity(min(usual, Self.longestPart))
         var rest = events[...]
         while let first = rest.first {
             let group = rest.prefix(while: { $0.run == first.run && $0.isAboutLine })
@@ -25,11 +38,15 @@ struct EventLines {
                 rest.removeFirst()
                 continue
             }
-            let log = LogPart(group, RunFolder(path: "\(runs)/\(first.run)"))
+            let log =
+                logs[first.run] ?? before[first.run]
+                ?? AgentLog(RunFolder(path: "\(runs)/\(first.run)"))
+            var part = LogPart(group, log)
             for event in group {
-                text += line(event, printed: log.line(of: event))
+                text += line(event, printed: part.line(of: event))
                 text.append(UInt8(ascii: "\n"))
             }
+            logs[first.run] = part.log
             rest.removeFirst(group.count)
         }
         return text
@@ -53,27 +70,27 @@ struct EventLines {
 
     /// What lines that follow each other closely need of a run's log, read at once.
     private struct LogPart {
-        private let folder: RunFolder
+        private(set) var log: AgentLog
         private let start: Int
         private let bytes: [UInt8]
 
-        init(_ events: ArraySlice<StoredEvent>, _ folder: RunFolder) {
-            self.folder = folder
+        init(_ events: ArraySlice<StoredEvent>, _ log: AgentLog) {
+            self.log = log
             let ranges = events.compactMap(\.range)
             start = ranges.map(\.lowerBound).min() ?? 0
             let length = (ranges.map(\.upperBound).max() ?? 0) - start
             let isShort = ranges.count > 1 && length <= EventLines.longestPart
-            let part = isShort ? try? folder.agentOutput(offset: start, length: length) : nil
+            let part = isShort ? try? self.log.bytes(offset: start, length: length) : nil
             bytes = part.flatMap { $0 } ?? []
         }
 
-        func line(of event: StoredEvent) -> String? {
+        mutating func line(of event: StoredEvent) -> String? {
             guard let range = event.range else { return nil }
             let place = range.lowerBound - start..<range.upperBound - start
             if place.upperBound <= bytes.count {
                 return String(decoding: bytes[place], as: UTF8.self)
             }
-            let line = try? folder.agentOutput(offset: range.lowerBound, length: range.count)
+            let line = try? log.bytes(offset: range.lowerBound, length: range.count)
             return line.flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
         }
     }

@@ -50,6 +50,7 @@ struct EventRoutes {
         follows: Bool
     ) async throws {
         var after = start
+        var lines = EventLines(runs: supervisor.place.folders.runs)
         var longest = ContinuousClock.now + Self.longestPush
         while !Task.isCancelled {
             let mark = supervisor.bell.mark
@@ -58,8 +59,7 @@ struct EventRoutes {
             let events = try supervisor.events(after: after, run: run, limit: Self.batch)
             if let last = events.last {
                 after = last.number
-                let lines = try EventLines(runs: supervisor.place.folders.runs).text(events)
-                try await writer.write(ByteBuffer(bytes: lines))
+                try await writer.write(ByteBuffer(bytes: try lines.text(events)))
                 // Fewer than asked for are all that there are.
                 if events.count == Self.batch { continue }
             }

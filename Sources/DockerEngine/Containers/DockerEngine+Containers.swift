@@ -30,6 +30,15 @@ extension DockerEngine {
         return ContainerInspection(try await json(request.about(.container, id)))
     }
 
+    /// Returns how many bytes a container wrote into its own layer; the engine looks at each file.
+    ///
+    /// Maps to `GET /containers/{id}/json` with `size`.
+    public func writtenBytes(of id: String) async throws -> Int {
+        let path = ("/containers/\(id)/json" as RequestPath).query("size", true)
+        let request = EngineRequest(.get, path, operation: "measure the container `\(id)`")
+        return try await json(request.about(.container, id)).count("SizeRw")
+    }
+
     /// Creates a container and returns its identifier and the engine's warnings.
     ///
     /// Maps to `POST /containers/create`.

@@ -16,7 +16,7 @@ struct AgentFollower {
     let keeper: any RunKeeper
     let progress: ProgressSink
 
-    /// How often the engine is asked whether the container still runs.
+    /// How long nothing is printed until the engine is asked whether the agent still runs.
     private static let checkInterval = Duration.seconds(2)
 
     /// Follows the agent to its end and judges how it ended.
@@ -60,8 +60,15 @@ struct AgentFollower {
             let hasEnded = exists(.exit) || isGone
             var bytes = try file.readAdded()
             if hasStarted, !hasEnded { await reserve.extend(behind: file.offset) }
+            if !bytes.isEmpty {
+                // Who speaks is there.
+                nextCheck = clock.now + Self.checkInterval
+                missedChecks = 0
+            }
             while !bytes.isEmpty {
                 try await take(reader.read(bytes))
+                // Less than a whole part is all that there was.
+                guard bytes.count == OutputFollower.mostBytesPerRead else { break }
                 bytes = try file.readAdded()
             }
             if hasEnded { break }

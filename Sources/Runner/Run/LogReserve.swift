@@ -8,7 +8,7 @@ import SystemPackage
 /// cannot do that, or a file of another user, goes without.
 struct LogReserve {
     /// More than an agent prints from one request for the model to the next, but for huge results.
-    private static let roomBytes = 1 << 20
+    private static let roomBytes = 4 << 20
 
     let path: String
     /// Up to which byte of the file there is room.

@@ -61,7 +61,9 @@ final class OutputPulse: Sendable {
             return (false, !state.isBeating)
         }
         if isCancelled { waiter.continuation.resume() }
-        if begins { Task.detached { await self.beat() } }
+        if begins {
+            Task.detached(executorPreference: OutputExecutor.shared) { await self.beat() }
+        }
     }
 
     /// Looks at each beat as long as somebody waits.

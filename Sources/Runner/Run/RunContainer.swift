@@ -26,7 +26,7 @@ struct RunContainer {
         var merged: MergedConfiguration
         var ticket: RunTicket
         var folder: RunFolder
-        var settings: Settings
+        var walls: RunWalls
         var release: AgentRelease
         /// The user's repository, as far as this process has looked at it.
         var repository: UserRepository?
@@ -127,14 +127,14 @@ struct RunContainer {
             )
         }
         trustWorkspace(&settings, material)
-        if let memory = material.settings.memory {
-            settings.memoryBytes = memory.bytes
-            settings.hostConfiguration["MemorySwap"] = .integer(memory.bytes)
-        }
-        if let processors = material.settings.processors {
-            settings.nanoCPUs = Int(processors * 1_000_000_000)
-        }
-        settings.processLimit = settings.processLimit ?? material.settings.processes
+        settings.confine(
+            memoryBytes: material.walls.memoryBytes,
+            swapBytes: material.walls.swapBytes,
+            nanoCPUs: material.walls.nanoCPUs,
+            processes: material.walls.processes,
+            openFiles: material.walls.openFiles,
+            forbidsNewPrivileges: material.walls.forbidsNewPrivileges
+        )
         return settings
     }
 

@@ -3,6 +3,7 @@ import Gateway
 public import Git
 public import JSONC
 import OrderedCollections
+public import Runs
 
 /// What was decided for a run before its work began: all that another process needs to go on.
 ///
@@ -58,6 +59,8 @@ public struct RunTicket: Hashable, Sendable {
     public var budgetDollars: Double?
     /// Where the conversation lies below the agent's folder, once it was kept; empty before.
     public var conversationPath = ""
+    /// What holds the container, once that is decided.
+    public var walls: RunWalls?
     /// Where in the agent's output each agent after the first one began, in bytes.
     public var laterStarts: [Int] = []
 
@@ -91,6 +94,7 @@ extension RunTicket {
                 ["host": .string($0.hostPath), "inside": .string($0.containerPath)]
             }
         )
+        if let walls { json["walls"] = walls.json }
         if let budgetDollars { json["budgetDollars"] = .real(budgetDollars) }
         if !conversationPath.isEmpty { json["conversationPath"] = .string(conversationPath) }
         if !laterStarts.isEmpty {
@@ -143,6 +147,7 @@ extension RunTicket {
             }
             objectMounts.append(ObjectMount(hostPath: host, containerPath: inside))
         }
+        walls = json["walls"].map { RunWalls($0) }
         budgetDollars = json["budgetDollars"]?.number
         conversationPath = text("conversationPath") ?? ""
         laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []

@@ -13,7 +13,7 @@ extension RunWork {
     func startAndFollow(
         _ container: String,
         _ access: ModelAccess,
-        onStart: @escaping @Sendable () -> Void
+        _ tell: @escaping @Sendable (RunMachine.Event) -> Void
     ) async throws -> RunMachine.Event {
         if !hasAgentRun {
             // A later agent of the run is started by the first one's script.
@@ -32,7 +32,8 @@ extension RunWork {
             }
         }
         async let prepared: Void = prepareSnapshots()
-        let outcome = try await AgentFollower(
+        async let _: Void = watchDisk(container) { tell(.diskSpent) }
+        let follower = AgentFollower(
             engine: driver.engine,
             container: container,
             folder: folder,
@@ -40,7 +41,10 @@ extension RunWork {
             run: request.identifier,
             keeper: driver.keeper,
             progress: driver.progress
-        ).follow(onStart: onStart)
+        )
+        let outcome = try await withTaskExecutorPreference(OutputExecutor.shared) {
+            try await follower.follow { tell(.agentStarted) }
+        }
         await prepared
         return event(of: outcome)
     }

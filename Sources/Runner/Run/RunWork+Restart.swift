@@ -18,6 +18,7 @@ extension RunWork {
     /// - Throws: `LifecycleFailure` for a command that fails; the agent is not started then.
     func startAgain(_ container: String) async throws {
         try await driver.engine.startContainer(container)
+        try await proveWalls(container)
         guard let bytes = try Files.read(folder.startCommands),
             let json = try? JSONValue(parsing: bytes), let commands = StartCommands(json: json)
         else { return }

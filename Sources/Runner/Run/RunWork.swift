@@ -127,9 +127,11 @@ final class RunWork: Sendable {
         case .setUp:
             return .setUp(container: try await undisturbed { try await self.setUp() })
         case .seal(let container):
+            async let proof: Void = patience.repeating { try await self.proveWalls(container) }
             if currentTicket.isSealed {
                 try await patience.repeating { try await self.containers.seal(container) }
             }
+            try await proof
             return .sealed
         case .startAgent(let container, let attempt):
             if attempt > 0 {
@@ -137,7 +139,7 @@ final class RunWork: Sendable {
                     try await self.prepareNext(container, attempt: attempt)
                 }
             }
-            return try await startAndFollow(container, access) { tell(.agentStarted) }
+            return try await startAndFollow(container, access, tell)
         case .park(let container):
             try await patience.repeating { try await self.park(container) }
             return .parked
@@ -278,7 +280,7 @@ final class RunWork: Sendable {
             merged: resolution.merged,
             ticket: currentTicket,
             folder: folder,
-            settings: try needed(\.settings),
+            walls: try await decideWalls(resolution.plan),
             release: try needed(\.release),
             repository: repository
         )

@@ -123,7 +123,7 @@ import Testing
                 "6:58 batch-unknown-name: `whatever` is no property of a task (a task has "
                     + "`prompt`, `repo`, `base`, `branch`, `id`, `after`, `priority`, `count`, "
                     + "`push`, `rehearse`, `model`, `network`, `allow`, `deny`, `memory`, `cpus`, "
-                    + "`pids`, `maxTurns`, `timeout`, `budget`, `author`, `keepContainers`)",
+                    + "`pids`, `files`, `disk`, `newPrivileges`, `maxTurns`, `timeout`, `budget`, `author`, `keepContainers`)",
             ]
         )
     }
