@@ -111,8 +111,6 @@ public final class CredentialKeeper: CredentialProvider {
     private func keep(_ result: Result<StoredToken, CredentialError>, _ stamp: String?) {
         let clock = ContinuousClock.now
         let time = now()
-        // What a renewal wrote itself is nothing new.
-        let stamp = (try? result.get()) == nil ? stamp : reader.stamp
         state.withLock { state in
             state.reading = nil
             state.stamp = stamp
