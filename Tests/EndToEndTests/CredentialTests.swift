@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSONC
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -39,7 +40,11 @@ extension EndToEndTests {
                     #expect(inside.contains("berth-placeholder-"))
                     #expect(!inside.contains(key))
                     #expect(try await Self.files(container, holding: key, folder) == "")
-                    let image = try await Self.image(of: container, folder, isWhole: more.isEmpty)
+                    let image = try await Self.image(
+                        of: container,
+                        folder,
+                        isWhole: source == "environment"
+                    )
                     #expect(!image.contains(key))
                     let daemon = try #require(try folder.daemonProcess())
                     let host = try await Self.host(daemon, folder)

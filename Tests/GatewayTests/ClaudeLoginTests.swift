@@ -65,7 +65,8 @@ struct ClaudeLoginTests {
     @Test func `a login that lasts is used as it is`() async throws {
         try write(expires: Self.now + 600_000)
         try await FakeServer.with(answer: Self.renewing) { server in
-            #expect(try await found(server) == token(1))
+            let found = try await found(server)
+            #expect(found == token(1))
             #expect(server.requests == [])
         }
     }
@@ -147,7 +148,8 @@ struct ClaudeLoginTests {
             utimes(lock, &times)
         }
         try await FakeServer.with(answer: Self.renewing) { server in
-            #expect(try await found(server) == token(2))
+            let found = try await found(server)
+            #expect(found == token(2))
         }
     }
 
@@ -172,7 +174,8 @@ struct ClaudeLoginTests {
             FakeServer.Answer(status: 500)
         } _: { server in
             try write(expires: Self.now + 200_000)
-            #expect(try await found(server) == token(1))
+            let found = try await found(server)
+            #expect(found == token(1))
             try write(expires: Self.now)
             let keeper = try keeper(server)
             let error = await #expect(throws: CredentialError.self) { try await keeper.current() }
