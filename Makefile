@@ -8,10 +8,11 @@ SCRIPTS = scripts/agent scripts/base-image scripts/conformance scripts/engine sc
 
 .DEFAULT_GOAL := help
 
-## build: builds the release binary, .build/release/berth
+## build: builds the release binary, .build/release/berth, and the relay beside it
 build:
 	scripts/setup try
 	$(SWIFT) build -c release --static-swift-stdlib --product berth
+	$(SWIFT) build -c release --static-swift-stdlib --product berth-relay
 
 ## test: sets up what is missing, then runs all tests, also with the real engine and agent
 test:

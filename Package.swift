@@ -90,7 +90,8 @@ let package = Package(
                 crypto,
             ]
         ),
-        library("Runs", ["Diagnostics", "JSONC", "Agent", "Planner", collections]),
+        library("Egress", []),
+        library("Runs", ["Diagnostics", "JSONC", "Agent", "Egress", "Planner", collections]),
         library(
             "Registry",
             [
@@ -117,7 +118,7 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Archive", "Diagnostics", "JSONC", "Agent", "Runs", "LocalHTTP",
+                "Archive", "Diagnostics", "JSONC", "Agent", "Egress", "Runs", "LocalHTTP",
                 asyncHTTPClient, collections, crypto, httpTypes, hummingbirdCore, nioCore, nioPosix,
                 nioHTTP1,
                 nioSSL,
@@ -131,7 +132,7 @@ let package = Package(
         library(
             "Runner",
             [
-                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Runs",
+                "Diagnostics", "JSONC", "OCI", "DevContainer", "Agent", "Planner", "Egress", "Runs",
                 "Registry", "DockerEngine", "Git",
                 "Resolver", "LocalHTTP", "Gateway", "Rehearsal", "Archive", "Dockerfile",
                 subprocess, systemPackage, nioCore, nioPosix, nioHTTP1, asyncHTTPClient,
@@ -170,6 +171,12 @@ let package = Package(
             dependencies: ["Git", "JSONC", "Runs", "Store", collections],
             swiftSettings: houseSettings
         ),
+        .executableTarget(
+            name: "berth-relay",
+            swiftSettings: houseSettings,
+            // It runs in a container that holds nothing else, not even the C library.
+            linkerSettings: [.unsafeFlags(["-static-executable"])]
+        ),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("JSONCTests", ["Diagnostics", "JSONC", collections, "Fuzz"]),
         tests("OCITests", ["Diagnostics", "JSONC", "OCI", collections, "Fuzz"]),
@@ -186,7 +193,7 @@ let package = Package(
         ),
         tests(
             "RunsTests",
-            ["Diagnostics", "JSONC", "Agent", "Planner", "Runs", "Fuzz", collections]
+            ["Diagnostics", "JSONC", "Agent", "Egress", "Planner", "Runs", "Fuzz", collections]
         ),
         tests(
             "RegistryTests",
@@ -205,11 +212,12 @@ let package = Package(
                 "TestSupport", collections,
             ]
         ),
+        tests("EgressTests", ["Egress"]),
         tests(
             "RunnerTests",
             [
-                "Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Runs",
-                "Runner", "TestSupport", collections,
+                "Diagnostics", "JSONC", "DevContainer", "Planner", "DockerEngine", "Egress",
+                "Gateway", "Runs", "Runner", "TestSupport", collections,
             ]
         ),
         tests("TidyTests", []),
@@ -224,7 +232,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "Archive", "berth", "DevContainer", "Diagnostics", "JSONC", "LocalHTTP", "OCI",
+                "Archive", "berth", "DevContainer", "Diagnostics", "JSONC",
+                "LocalHTTP", "OCI",
                 "Planner", "Registry", "Rehearsal", "Runner", "TestSupport", subprocess,
                 systemPackage, collections,
             ]
@@ -239,9 +248,9 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Diagnostics", "JSONC", "Agent", "Runs", "LocalHTTP", "Gateway", "Rehearsal",
-                asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore, nioHTTP1,
-                "TestSupport",
+                "Diagnostics", "JSONC", "Agent", "Egress", "Runs", "LocalHTTP", "Gateway",
+                "Rehearsal", asyncHTTPClient, collections, httpTypes, hummingbirdCore, nioCore,
+                nioPosix, nioHTTP1, "TestSupport",
             ]
         ),
         tests(

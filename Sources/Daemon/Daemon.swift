@@ -44,12 +44,22 @@ public struct Daemon: Sendable {
         }
     }
 
+    /// Takes as many descriptors as the machine gives: each connection of a run to the outside
+    /// takes two of them, and a shell usually starts programs with few.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     private func serve(isDetached: Bool) async throws {
         // Clones and their objects are read inside by other users; what others on this machine may
         // not see stands below folders that are closed to them.
         umask(0o022)
         chdir("/")
         signal(SIGPIPE, SIG_IGN)
+        Self.raiseDescriptorLimit()
         try place.prepare()
         guard let lock = try FileLock.tryAcquire(place.lock) else {
             throw DaemonError.isRunning(process: place.processNumber)

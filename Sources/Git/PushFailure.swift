@@ -32,13 +32,16 @@ public struct PushFailure: Hashable, Sendable {
 
     /// The line of the message that tells most: the remote's own words, where it said any.
     public var gist: String? {
-        let lines = message.split(whereSeparator: \.isNewline)
+        // What git says of ssh's failures is the same for all of them; ssh itself says which one.
+        let all = message.split(whereSeparator: \.isNewline)
+        let vague = ["fatal: Could not read from remote repository", "Warning: "]
+        let lines = all.filter { line in !vague.contains { line.hasPrefix($0) } }
         for sign in ["remote: error: ", "remote: fatal: ", "remote: ", "ERROR: ", "fatal: "] {
             let told = lines.lazy.filter { $0.hasPrefix(sign) }
                 .map { $0.dropFirst(sign.count).drop(while: \.isWhitespace) }
             if let line = told.first(where: { !$0.isEmpty }) { return String(line) }
         }
-        return lines.first.map(String.init)
+        return (lines.first ?? all.first).map(String.init)
     }
 
     /// Creates a failure.

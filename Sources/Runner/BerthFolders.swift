@@ -77,6 +77,8 @@ public struct RunFolder: Hashable, Sendable {
     var startCommands: String { path + "/start-commands.json" }
     /// The socket of the rehearsal model; outside of what the container sees.
     public var rehearsalSocketFolder: String { path + "/model" }
+    /// The socket that leads to the outside, mounted into the relay's container alone.
+    var proxySocketFolder: String { path + "/proxy" }
     /// The lock that the process that drives the run holds.
     public var lock: String { path + "/lock" }
 
@@ -84,7 +86,7 @@ public struct RunFolder: Hashable, Sendable {
     ///
     /// - Throws: A diagnostic, with what to do about a full disk or missing rights.
     public func create() throws(DiagnosticError) {
-        for folder in [path, control, output, git, rehearsalSocketFolder] {
+        for folder in [path, control, output, git, rehearsalSocketFolder, proxySocketFolder] {
             try Files.makeFolder(folder, mode: folder == output ? 0o777 : 0o755)
         }
         // Any user inside may reach what is mounted; on the host this level keeps others out.

@@ -25,6 +25,8 @@ public struct RunEvent: Hashable, Sendable {
         case usage
         /// Somebody was told.
         case notification
+        /// The agent's programs asked for hosts besides the model, and what was decided.
+        case egress
     }
 
     /// Its place among all events of the store; 0 before it is kept.

@@ -38,7 +38,7 @@ extension Setting {
         Setting(
             name: "network",
             kind: .choice(["none", "allowlist", "full"]),
-            standard: .text("none"),
+            standard: .text("allowlist"),
             tightening: .earlierWord,
             flag: "network",
             meaning: "What the agent reaches besides the model."

@@ -16,7 +16,8 @@ public enum SettingKind: Hashable, Sendable {
     case bytes
     /// A span of time.
     case span
-    /// Host names, such as `example.org`, `*.example.org` or `example.org:8443`.
+    /// Rules about hosts, such as `example.org`, `*.example.org` or `example.org:8443`, and names
+    /// of presets.
     case hosts
     /// Any texts that are not empty.
     case texts
@@ -33,7 +34,8 @@ public enum SettingKind: Hashable, Sendable {
         case .decimal: "a number above zero"
         case .bytes: "an amount of memory, such as `512m` or `2g`"
         case .span: "a span of time, such as `90s`, `30m` or `2h`"
-        case .hosts: "host names, such as `example.org` or `*.example.org`"
+        case .hosts:
+            "hosts, such as `example.org` or `*.example.org:8443`, or presets, such as `npm`"
         case .texts: "an array of texts that are not empty"
         case .words(let words): "some of " + words.map { "`\($0)`" }.joined(separator: ", ")
         }
@@ -51,7 +53,8 @@ public enum SettingKind: Hashable, Sendable {
         case .decimal: Double(text).flatMap { Self.decimal($0) }
         case .bytes: ByteCount(parsing: text).map { .bytes($0) }
         case .span: TimeSpan(parsing: text).map { .span($0) }
-        case .hosts, .texts, .words: list(text.split(separator: ",").map { Self.trimmed($0) })
+        case .hosts: list(HostRules.separated(text).map { Self.trimmed($0[...]) })
+        case .texts, .words: list(text.split(separator: ",").map { Self.trimmed($0) })
         }
     }
 
@@ -74,7 +77,7 @@ public enum SettingKind: Hashable, Sendable {
     private func list(_ texts: [String]) -> SettingValue? {
         let isGood = texts.allSatisfy { text in
             switch self {
-            case .hosts: Self.isHost(text)
+            case .hosts: HostRules.isRule(text)
             case .words(let words): words.contains(text)
             default: !text.isEmpty
             }
@@ -96,29 +99,5 @@ public enum SettingKind: Hashable, Sendable {
 
     private static func trimmed(_ text: Substring) -> String {
         String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-
-    /// Whether a text is a host, with a wildcard as its first label and a port at its end if need be.
-    static func isHost(_ text: String) -> Bool {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let host = parts.first else { return false }
-        if parts.count == 2 {
-            guard let port = Int(parts[1]), (1...65535).contains(port) else { return false }
-        }
-        let name = host.hasPrefix("*.") ? host.dropFirst(2) : host
-        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-        return !labels.isEmpty
-            && labels.allSatisfy { label in
-                !label.isEmpty && label.count <= 63 && label.first != "-" && label.last != "-"
-                    && label.utf8.allSatisfy(isHostByte)
-            }
-    }
-
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
-        default: false
-        }
     }
 }

@@ -134,6 +134,9 @@ struct SettingsReader {
         {
             hints = ["did you mean `\(word)`?"]
         }
+        if case .hosts = setting.kind, let preset = HostRules.suggestion(for: text) {
+            hints = ["did you mean the preset `\(preset)`?"]
+        }
         faults.append(
             Diagnostic(
                 code: "setting-value",

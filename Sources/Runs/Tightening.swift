@@ -62,11 +62,11 @@ struct Tightening {
 
     private mutating func intersect(with wish: [String]) {
         let current = value?.list ?? []
-        isRefused = !wish.allSatisfy { host in current.contains { HostPattern.covers($0, host) } }
+        isRefused = !wish.allSatisfy { host in current.contains { HostRules.covers($0, host) } }
         // An empty list asks for nothing at all; what a wish leaves out is no longer allowed.
-        let kept = current.filter { host in wish.contains { HostPattern.covers($0, host) } }
+        let kept = current.filter { host in wish.contains { HostRules.covers($0, host) } }
         let narrowed = wish.filter { host in
-            !kept.contains(host) && current.contains { HostPattern.covers($0, host) }
+            !kept.contains(host) && current.contains { HostRules.covers($0, host) }
         }
         let result = kept + narrowed
         isTighter = Set(result) != Set(current)
@@ -83,22 +83,5 @@ struct Tightening {
         case (.span(let wish), .span(let current)?): wish == current ? nil : wish < current
         default: false
         }
-    }
-}
-
-/// Names of hosts with a wildcard as the first label and a port at the end.
-enum HostPattern {
-    /// Whether every host that the second pattern means is one that the first means.
-    static func covers(_ wide: String, _ narrow: String) -> Bool {
-        let (wideName, widePort) = parts(wide)
-        let (narrowName, narrowPort) = parts(narrow)
-        guard widePort == nil || widePort == narrowPort else { return false }
-        guard wideName.hasPrefix("*.") else { return wideName == narrowName }
-        return narrowName.hasSuffix(wideName.dropFirst())
-    }
-
-    private static func parts(_ pattern: String) -> (name: String, port: Substring?) {
-        let parts = pattern.lowercased().split(separator: ":", maxSplits: 1)
-        return (parts.first.map(String.init) ?? "", parts.dropFirst().first)
     }
 }

@@ -15,6 +15,7 @@ enum EventKindCode {
         case .push: 8
         case .usage: 9
         case .notification: 10
+        case .egress: 11
         }
     }
 

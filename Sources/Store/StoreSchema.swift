@@ -16,6 +16,9 @@ enum StoreSchema {
             try database.execute(sql: views)
             try database.execute(sql: "PRAGMA application_id = \(applicationIdentifier)")
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: "INSERT INTO event_kinds VALUES (11, 'egress')")
+        }
         return migrator
     }()
 

@@ -130,6 +130,22 @@ import Testing
         }
     }
 
+    @Test func `of a failure of ssh its own words are told`() throws {
+        let failure = PushFailure(
+            remote: "r",
+            branch: try BranchName(validating: "x"),
+            output: "",
+            message: """
+                Warning: Permanently added 'example.org' to the list of known hosts.
+                git@example.org: Permission denied (publickey).
+                fatal: Could not read from remote repository.
+
+                Please make sure you have the correct access rights
+                """
+        )
+        #expect(failure.gist == "git@example.org: Permission denied (publickey).")
+    }
+
     @Test func `the user's way to a remote is found as git finds it`() async throws {
         try await Sandbox.with { sandbox in
             let user = try await sandbox.discover()

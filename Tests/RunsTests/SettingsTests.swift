@@ -1,4 +1,5 @@
 import Diagnostics
+import Egress
 import JSONC
 import Runs
 import Testing
@@ -32,7 +33,8 @@ import Testing
     @Test func `without any source the defaults are in force`() throws {
         let settings = try settings()
         #expect(settings.model == "opus")
-        #expect(settings.network == .none)
+        #expect(settings.network == .allowlist)
+        #expect(settings.egressPolicy == EgressPolicy(mode: .allowlist))
         #expect(settings.memory == nil)
         #expect(settings.processes == 4096)
         #expect(settings.branchPrefix == "berth/")
@@ -130,6 +132,40 @@ import Testing
             settings["allow"]?.refused?.value
                 == .list(["r.npm.example", "x.example", "z.example"])
         )
+    }
+
+    @Test func `a repository shortens the allowlist by rules and presets`() throws {
+        let settings = try settings(
+            flags: ["allow": ["npm,*.a.example", "GET,HEAD b.example/docs"]],
+            repository:
+                #"{"allow": ["registry.npmjs.org", "x.a.example", "GET b.example/docs/v1", "pypi"]}"#
+        )
+        #expect(
+            settings.allowedHosts == ["registry.npmjs.org", "x.a.example", "GET b.example/docs/v1"]
+        )
+        #expect(settings["allow"]?.refused != nil)
+        #expect(
+            settings.egressPolicy.allow.map(\.description) == settings.allowedHosts
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("nmp", ["did you mean the preset `npm`?"]), ("x", []), ("https://a.example", []),
+            ("127.1", []), ("GET", []), ("*.com", []), ("user@a.example", []),
+        ]
+    )
+    func `what is no rule about hosts is told`(_ text: String, _ hints: [String]) throws {
+        let error = #expect(throws: SettingsError.self) {
+            try settings(flags: ["allow": [text]])
+        }
+        #expect(
+            error?.diagnostics.map(\.summary) == [
+                "`--allow` must be hosts, such as `example.org` or `*.example.org:8443`, or "
+                    + "presets, such as `npm`, found `\(text)`"
+            ]
+        )
+        #expect(error?.diagnostics.first?.hints == hints)
     }
 
     @Test func `what is the user's alone is refused to a repository`() throws {

@@ -10,14 +10,14 @@ struct ImportDirectionTests {
         ["Diagnostics"],
         ["JSONC", "Archive"],
         ["OCI", "Dockerfile", "Agent", "DevContainer"],
-        ["Planner"],
+        ["Planner", "Egress"],
         ["Runs"],
         ["Registry", "DockerEngine", "Git", "LocalHTTP"],
         ["Resolver", "Gateway", "Rehearsal", "Store"],
         ["Runner"],
         ["Daemon"],
         ["Commands"],
-        ["berth", "berth-bench"],
+        ["berth", "berth-bench", "berth-relay"],
         ["Fuzz", "TestSupport"],
     ]
 
@@ -38,6 +38,7 @@ struct ImportDirectionTests {
     /// Targets that do no I/O: values in, values out.
     static let pure: Set<String> = [
         "Diagnostics", "JSONC", "OCI", "Dockerfile", "Agent", "DevContainer", "Planner", "Runs",
+        "Egress",
     ]
 
     /// What a pure target may not import.

@@ -90,10 +90,15 @@ struct RunOptions: ParsableArguments {
     )
     var network: String?
 
-    @Option(help: ArgumentHelp("A host that the agent may reach (allowlist).", valueName: "host"))
+    @Option(
+        help: ArgumentHelp(
+            "A host that the agent may reach, or a preset such as npm.",
+            valueName: "rule"
+        )
+    )
     var allow: [String] = []
 
-    @Option(help: ArgumentHelp("A host that the agent may not reach.", valueName: "host"))
+    @Option(help: ArgumentHelp("A host that the agent may not reach.", valueName: "rule"))
     var deny: [String] = []
 
     @Option(help: ArgumentHelp("Who the commits are by.", valueName: "Name <mail>"))

@@ -16,7 +16,8 @@ struct RunCommand: AsyncParsableCommand {
             --base "$(git stash create)" those of tracked files come along.
 
             After set-up the container has no network: only the model can be reached, through a
-            gateway that holds the key.
+            gateway that holds the key. --allow names hosts, or presets such as npm, that the agent
+            may reach besides, also through the gateway; docs/egress.md has the rules.
 
             The run belongs to your daemon, which is started when none is there. This command
             follows it and leaves with its result; with --detach it prints the run's id instead.
@@ -29,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
               berth run "Make the failing test pass"
               berth run --repo ../shop --base main --branch fix/login "Mend the login"
               berth run --prompt-file task.md --max-turns 40 --timeout 1h --memory 4g
+              berth run --allow npm --allow api.example.org "Update the dependencies"
               berth run --detach --count 3 "Make the start-up faster"
               berth run --after 1tb4p9q2mk "Document what the run before did"
               berth run --rehearse fixtures/rehearsals/image-only.json "Try the whole way"

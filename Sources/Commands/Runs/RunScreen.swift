@@ -43,7 +43,7 @@ struct RunScreen {
         case .agent: try await showAgent(event)
         case .status: return show(try RunStatus(.object(event.content)))
         case .push: showPush(event)
-        case .submitted, .snapshot, .branch, .usage, .notification: break
+        case .submitted, .snapshot, .branch, .usage, .notification, .egress: break
         }
         return true
     }

@@ -1,5 +1,6 @@
 import Agent
 import Diagnostics
+import Egress
 import OrderedCollections
 import Planner
 import Runs
@@ -25,17 +26,9 @@ enum RunChecks {
         )
     }
 
+    /// A run that may reach something needs the program that leads it there.
     static func checkNetwork(_ settings: Settings) throws(DiagnosticError) {
-        guard settings.network == .allowlist else { return }
-        throw DiagnosticError(
-            Diagnostic(
-                code: "network-allowlist",
-                "`--network allowlist` is not there yet: this version can seal a run or leave its network on",
-                hints: [
-                    "use `--network none`, which lets only the model through, or `--network full`"
-                ]
-            )
-        )
+        if settings.egressPolicy.needsWay { _ = try RelayProgram.find() }
     }
 
     static func checkDemands(

@@ -216,12 +216,21 @@ public struct RunDriver: Sendable {
             controls: controls
         )
         let result: (RunState, [RunPhase: Int])
-        if let rehearsal {
-            result = try await rehearsal.serving {
-                try await gateway.serving { try await loop.drive(first) }
+        let outside = SocketPlace(
+            folder: work.folder.proxySocketFolder,
+            name: RelayContainer.socketName
+        )
+        // A run of an earlier Berth has no such folder.
+        try Files.makeFolder(outside.folder, mode: 0o755)
+        let drive: @Sendable () async throws -> (RunState, [RunPhase: Int]) = {
+            try await gateway.serving {
+                try await work.egress.serving(at: outside) { try await loop.drive(first) }
             }
+        }
+        if let rehearsal {
+            result = try await rehearsal.serving(drive)
         } else {
-            result = try await gateway.serving { try await loop.drive(first) }
+            result = try await drive()
         }
         return Summary(
             ticket: work.currentTicket,

@@ -163,7 +163,7 @@ struct RunPreparation {
             placeholder: Placeholder.make().text,
             model: settings.model,
             rehearsal: rehearsal,
-            isSealed: settings.network != .full,
+            isSealed: true,
             objectDirectories: repository.objectDirectories
         )
     }

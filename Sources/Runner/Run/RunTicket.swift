@@ -1,4 +1,5 @@
 import Diagnostics
+public import Egress
 import Gateway
 public import Git
 public import JSONC
@@ -41,6 +42,8 @@ public struct RunTicket: Hashable, Sendable {
     public var rehearsal: String?
     /// Whether the container is taken off its network.
     public var isSealed: Bool
+    /// What the agent may reach besides the model, once known; nil for nothing that Berth leads.
+    public var egress: EgressPolicy?
     /// The object folders of the user's repository.
     public var objectDirectories: [String]
     /// The remote user inside.
@@ -94,6 +97,7 @@ extension RunTicket {
                 ["host": .string($0.hostPath), "inside": .string($0.containerPath)]
             }
         )
+        if let egress { json["egress"] = egress.json }
         if let walls { json["walls"] = walls.json }
         if let budgetDollars { json["budgetDollars"] = .real(budgetDollars) }
         if !conversationPath.isEmpty { json["conversationPath"] = .string(conversationPath) }
@@ -147,6 +151,7 @@ extension RunTicket {
             }
             objectMounts.append(ObjectMount(hostPath: host, containerPath: inside))
         }
+        egress = json["egress"].flatMap { EgressPolicy(json: $0) }
         walls = json["walls"].map { RunWalls($0) }
         budgetDollars = json["budgetDollars"]?.number
         conversationPath = text("conversationPath") ?? ""

@@ -46,6 +46,7 @@ extension RunWork {
             try await follower.follow { tell(.agentStarted) }
         }
         await prepared
+        await egress.flush(isLast: true)
         return event(of: outcome)
     }
 
@@ -75,6 +76,8 @@ extension RunWork {
             placeholder: placeholder,
             socketPath: "\(AgentFolders.control)/api.sock"
         )
+        let hasWay = currentTicket.egress?.needsWay == true
+        let ways = hasWay ? RelayContainer.environment : [:]
         let settings = try needed(\.settings)
         let release = try needed(\.release)
         return AgentWrapper(
@@ -85,7 +88,9 @@ extension RunWork {
                 maxTurns: settings.maxTurns,
                 usesProjectSettings: settings.usesProjectSettings,
                 connection: OrderedDictionary(
-                    uniqueKeysWithValues: connection.sorted { $0.key < $1.key }
+                    uniqueKeysWithValues: connection.merging(ways) { own, _ in own }.sorted {
+                        $0.key < $1.key
+                    }
                 )
             ),
             workspaceFolder: environment.workspaceFolder,

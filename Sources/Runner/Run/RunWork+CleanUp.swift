@@ -9,6 +9,7 @@ import Glibc
 extension RunWork {
     /// Removes the container and all that belongs to it; work that is not back stays.
     func cleanUp(keepsContainer: Bool, keepsWork: Bool) async {
+        await closeWay()
         if !keepsContainer {
             for found in await ownContainers() {
                 await removeContainer(found.id)

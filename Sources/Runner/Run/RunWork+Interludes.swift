@@ -27,6 +27,7 @@ extension RunWork {
 
     /// Stops the container of a run that waits; everything in it stays.
     func park(_ container: String) async throws {
+        await closeWay()
         do {
             try await driver.engine.stopContainer(container, timeoutSeconds: 2)
         } catch DockerError.notFound {

@@ -19,6 +19,7 @@ extension RunWork {
     func startAgain(_ container: String) async throws {
         try await driver.engine.startContainer(container)
         try await proveWalls(container)
+        try await openWay(beside: container)
         guard let bytes = try Files.read(folder.startCommands),
             let json = try? JSONValue(parsing: bytes), let commands = StartCommands(json: json)
         else { return }

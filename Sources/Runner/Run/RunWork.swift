@@ -2,6 +2,7 @@ import Agent
 import DevContainer
 import Diagnostics
 import DockerEngine
+import Egress
 import FoundationEssentials
 import Gateway
 import Git
@@ -41,6 +42,8 @@ final class RunWork: Sendable {
     let folder: RunFolder
     let repository: UserRepository?
     let gathered: Mutex<Gathered>
+    /// The way out besides the model.
+    let egress: RunEgress
     /// What the files looked like at the last snapshot.
     let snapshots = SnapshotMemory()
     /// Held while the ticket is kept, so that an older one never replaces a newer one.
@@ -59,6 +62,7 @@ final class RunWork: Sendable {
         self.folder = folder
         self.repository = repository
         gathered = Mutex(Gathered(ticket: ticket))
+        egress = RunEgress(request.identifier, policy: ticket.egress, keeper: driver.keeper)
     }
 
     /// The ticket with what became known on the way.
@@ -129,7 +133,10 @@ final class RunWork: Sendable {
         case .seal(let container):
             async let proof: Void = patience.repeating { try await self.proveWalls(container) }
             if currentTicket.isSealed {
-                try await patience.repeating { try await self.containers.seal(container) }
+                try await patience.repeating {
+                    try await self.containers.seal(container)
+                    try await self.openWay(beside: container)
+                }
             }
             try await proof
             return .sealed
@@ -144,6 +151,7 @@ final class RunWork: Sendable {
             try await patience.repeating { try await self.park(container) }
             return .parked
         case .collect(let container):
+            tellRefusedPlaces()
             return .collected(commits: try await collect(container))
         case .cleanUp(let keepsContainer, let keepsWork):
             await cleanUp(keepsContainer: keepsContainer, keepsWork: keepsWork)
@@ -190,13 +198,18 @@ final class RunWork: Sendable {
             chosenPath: settings.agentPath
         ).release()
         try RunChecks.checkVersion(settings, release)
+        let policy = settings.egressPolicy
+        // Somebody who grants the machine's network has no wall to ask for.
+        let leavesNetwork = policy.mode == .full && resolution.plan.sharesNetwork
+        egress.allow(leavesNetwork ? EgressPolicy(mode: .none) : policy)
         gathered.withLock { gathered in
             gathered.resolution = resolution
             gathered.settings = settings
             gathered.release = release
             gathered.ticket.model = settings.model
             gathered.ticket.budgetDollars = settings.budgetDollars
-            gathered.ticket.isSealed = settings.network != .full
+            gathered.ticket.isSealed = !leavesNetwork
+            gathered.ticket.egress = leavesNetwork ? nil : policy
             gathered.ticket.remoteUser = resolution.plan.users.remoteUser
             gathered.ticket.containerFolder = resolution.plan.workspace.containerFolder
             gathered.ticket.mountTarget = resolution.plan.workspace.mount?.target ?? ""
@@ -325,32 +338,6 @@ final class RunWork: Sendable {
             throw isLost ? LostContainer(cause: error) : error
         }
         return environment.containerIdentifier
-    }
-
-    private func collect(_ container: String) async throws -> [String] {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let work = WorkReturn(
-            engine: driver.engine,
-            environment: request.environment,
-            hostUser: request.hostUser
-        )
-        await keepConversation(container)
-        let returned = try await patience.repeating {
-            try await work.bringBack(self.currentTicket, self.folder, container: container)
-        }
-        if let event = RunEvent.branch(returned, currentTicket, run: request.identifier) {
-            try await driver.keeper.keep([event], agentOffset: nil)
-        }
-        gathered.withLock { $0.returned = returned }
-        driver.progress(
-            .phaseFinished(
-                .collect,
-                clock.now - start,
-                "\(returned.commits.count) \(returned.commits.count == 1 ? "commit" : "commits")"
-            )
-        )
-        return returned.commits.map { "\($0.commit)" }
     }
 
     func needed<Value: Sendable>(
