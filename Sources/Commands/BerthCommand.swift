@@ -50,7 +50,7 @@ public struct BerthCommand: AsyncParsableCommand {
                 name: "Berth itself:",
                 subcommands: [
                     DaemonCommand.self, ConfigCommand.self, TrustCommand.self, UntrustCommand.self,
-                    AgentCommand.self,
+                    AuthCommand.self, AgentCommand.self,
                 ]
             ),
         ]

@@ -37,6 +37,15 @@ struct APIError: Equatable {
         )
     }
 
+    /// Claude Code asks again after a 503 for some minutes, and stops at a 403 at once.
+    static func noCredential(_ failure: CredentialError) -> Self {
+        Self(
+            status: failure.isPassing ? 503 : 403,
+            type: failure.isPassing ? "api_error" : "permission_error",
+            message: "Berth's gateway has no credential for the model: \(failure.summary)"
+        )
+    }
+
     static let noPlaceholder = Self(
         status: 401,
         type: "authentication_error",

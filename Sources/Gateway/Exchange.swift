@@ -9,6 +9,8 @@ struct Exchange {
 
     let start = ContinuousClock.now
     var record: RequestRecord
+    /// What it was sent with, to be taken out of what comes back.
+    var credentials: [Credential] = []
 
     init(number: Int, head: HTTPRequest) {
         func header(_ name: HTTPField.Name) -> String? {

@@ -45,8 +45,9 @@ public struct Gateway: LocalService {
             policy: RequestPolicy(placeholder: configuration.placeholder),
             rules: HeaderRules(
                 placeholder: configuration.placeholder,
-                access: configuration.access
+                upstreamName: configuration.access.upstream.name
             ),
+            provider: configuration.access.provider,
             client: client,
             recorder: recorder,
             upstreamName: configuration.access.upstream.name,

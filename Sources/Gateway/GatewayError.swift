@@ -28,6 +28,8 @@ extension GatewayError: DiagnosticConvertible {
                 hints: [
                     "set `ANTHROPIC_API_KEY` to a key from https://platform.claude.com",
                     "or set `CLAUDE_CODE_OAUTH_TOKEN` to what `claude setup-token` prints",
+                    "or choose a file, the keyring, a command or Claude Code's own login: "
+                        + "`berth auth use --help`",
                     "or rehearse without a key: `berth run --rehearse SCENARIO.json`",
                 ],
                 exitCode: .environment

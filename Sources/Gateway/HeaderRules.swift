@@ -19,10 +19,10 @@ struct HeaderRules {
     private static let ownResponseHeaders: Set = ["set-cookie", "alt-svc"]
 
     let placeholder: Placeholder
-    let access: ModelAccess
+    let upstreamName: String
 
     /// Returns a request's headers as the upstream gets them.
-    func upstream(_ fields: HTTPFields) -> HTTPHeaders {
+    func upstream(_ fields: HTTPFields, _ credentials: [Credential]) -> HTTPHeaders {
         let named = Self.named(in: fields[values: .connection])
         var headers = HTTPHeaders()
         for field in fields {
@@ -32,23 +32,23 @@ struct HeaderRules {
             else { continue }
             headers.add(name: field.name.rawName, value: field.value)
         }
-        headers.add(name: "host", value: access.upstream.name)
+        headers.add(name: "host", value: upstreamName)
         headers.add(name: "accept-encoding", value: "identity")
-        for credential in access.credentials {
+        for credential in credentials {
             credential.apply(to: &headers)
         }
         return headers
     }
 
     /// Returns an answer's headers as the container gets them.
-    func downstream(_ headers: HTTPHeaders) -> HTTPFields {
+    func downstream(_ headers: HTTPHeaders, _ credentials: [Credential]) -> HTTPFields {
         let named = Self.named(in: headers["connection"])
         var fields = HTTPFields()
         for (name, value) in headers {
             let lowercased = name.lowercased()
             guard !Self.hopByHop.contains(lowercased), !named.contains(lowercased),
                 !Self.ownResponseHeaders.contains(lowercased),
-                !access.credentials.contains(where: { value.contains($0.secret.revealed) }),
+                !credentials.contains(where: { value.contains($0.secret.revealed) }),
                 let fieldName = HTTPField.Name(name)
             else { continue }
             fields.append(HTTPField(name: fieldName, value: value))
@@ -57,8 +57,8 @@ struct HeaderRules {
     }
 
     /// Returns a text with every credential in it replaced by `***`.
-    func scrubbed(_ bytes: [UInt8]) -> [UInt8] {
-        access.credentials.reduce(bytes) { bytes, credential in
+    static func scrubbed(_ bytes: [UInt8], _ credentials: [Credential]) -> [UInt8] {
+        credentials.reduce(bytes) { bytes, credential in
             bytes.replacing(Array(credential.secret.revealed.utf8), with: Array("***".utf8))
         }
     }

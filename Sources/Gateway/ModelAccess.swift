@@ -3,8 +3,8 @@ public import LocalHTTP
 
 /// How the model API is reached and opened.
 public struct ModelAccess: Sendable {
-    /// What opens it; Claude Code sends a key and an auth token together, so there may be two.
-    public var credentials: [Credential]
+    /// What opens it, asked for each request.
+    public var provider: any CredentialProvider
     /// Where it is.
     public var upstream: Upstream
     /// The proxy on the way.
@@ -12,14 +12,36 @@ public struct ModelAccess: Sendable {
     /// A file of certificates that are trusted beside the system's.
     public var extraCertificatesPath: String?
 
-    /// Creates an access.
+    /// What opened it last; Claude Code sends a key and an auth token together, so there may be
+    /// two.
+    public var credentials: [Credential] {
+        get { provider.latest }
+        set { provider = FixedCredentials(latest: newValue) }
+    }
+
+    /// Creates an access with credentials that stay.
     public init(
         credentials: [Credential],
         upstream: Upstream,
         proxy: ProxyServer? = nil,
         extraCertificatesPath: String? = nil
     ) {
-        self.credentials = credentials
+        self.init(
+            provider: FixedCredentials(latest: credentials),
+            upstream: upstream,
+            proxy: proxy,
+            extraCertificatesPath: extraCertificatesPath
+        )
+    }
+
+    /// Creates an access with credentials that may change.
+    public init(
+        provider: any CredentialProvider,
+        upstream: Upstream,
+        proxy: ProxyServer? = nil,
+        extraCertificatesPath: String? = nil
+    ) {
+        self.provider = provider
         self.upstream = upstream
         self.proxy = proxy
         self.extraCertificatesPath = extraCertificatesPath
@@ -44,9 +66,9 @@ public struct ModelAccess: Sendable {
             "ANTHROPIC_BASE_URL": "http://anthropic.invalid",
             "ANTHROPIC_UNIX_SOCKET": socketPath,
         ]
-        for credential in credentials {
-            environment[credential.variable] = placeholder.text
-        }
+        // The gateway takes the placeholder wherever it comes; this is how the agent behaves.
+        let variables = credentials.isEmpty ? ["ANTHROPIC_API_KEY"] : credentials.map(\.variable)
+        for variable in variables { environment[variable] = placeholder.text }
         return environment
     }
 }
@@ -54,14 +76,23 @@ public struct ModelAccess: Sendable {
 extension ModelAccess {
     /// A name that is the same for all runs that use the same credential at the same place.
     ///
-    /// Limits that one of them runs into hold for all. The credential cannot be told from it.
+    /// Limits that one of them runs into hold for all. The credential cannot be told from it. A
+    /// stored source has the name of its place, which stays when its token is renewed.
     public var quotaName: String {
         var hash = SHA256()
         hash.update(data: Array(upstream.name.utf8))
+        if let identity = provider.identity {
+            hash.update(data: [1] + Array(identity.utf8))
+            return Self.name(hash)
+        }
         for credential in credentials {
             hash.update(data: [0] + Array(credential.variable.utf8))
             hash.update(data: [0] + Array(credential.secret.revealed.utf8))
         }
+        return Self.name(hash)
+    }
+
+    private static func name(_ hash: SHA256) -> String {
         let digits = hash.finalize().prefix(8).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }

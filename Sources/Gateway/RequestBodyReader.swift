@@ -11,26 +11,38 @@ final class RequestBodyReader: AsyncSequence, Sendable {
 
     /// How much of the body's start is looked at for the model's name.
     private static let sniffedLength = 512
+    /// Longer bodies are not kept; the agent sends them again by itself.
+    private static let longestKept = 32 << 20
 
     private struct State {
         var isFinished = false
         var start: [UInt8] = []
         var toolResults = ToolResultScanner()
+        var kept: ByteBuffer?
     }
 
     private let body: RequestBody
     private let onEnd: @Sendable (_ toolResults: [String]) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Creates a reader.
     ///
     /// - Parameters:
     ///   - body: The body as it comes.
+    ///   - isKept: Whether the whole is kept, as it may have to be sent once more.
     ///   - onEnd: Gets the tool calls that the whole body has results of.
-    init(_ body: RequestBody, onEnd: @escaping @Sendable (_ toolResults: [String]) -> Void) {
+    init(
+        _ body: RequestBody,
+        isKept: Bool = false,
+        onEnd: @escaping @Sendable (_ toolResults: [String]) -> Void
+    ) {
         self.body = body
         self.onEnd = onEnd
+        state = Mutex(State(kept: isKept ? ByteBuffer() : nil))
     }
+
+    /// All of it, where it was kept and has come to its end.
+    var whole: ByteBuffer? { state.withLock { $0.isFinished ? $0.kept : nil } }
 
     /// Whether nothing of it is left on the connection.
     var isFinished: Bool { state.withLock { $0.isFinished } }
@@ -71,6 +83,10 @@ final class RequestBodyReader: AsyncSequence, Sendable {
                 state.start += chunk.readableBytesView.prefix(missing)
             }
             state.toolResults.read(chunk)
+            if (state.kept?.readableBytes ?? 0) + chunk.readableBytes > Self.longestKept {
+                state.kept = nil
+            }
+            state.kept?.writeImmutableBuffer(chunk)
             return nil
         }
         if let toolResults { onEnd(toolResults) }

@@ -13,6 +13,7 @@ struct RequestHandler {
 
     let policy: RequestPolicy
     let rules: HeaderRules
+    let provider: any CredentialProvider
     let client: UpstreamClient
     let recorder: RequestRecorder
     let upstreamName: String
@@ -56,8 +57,10 @@ struct RequestHandler {
         let turn = PendingTurn()
         let body =
             hasBody
-            ? RequestBodyReader(request.body) { [barrier] in turn.set(barrier.begin($0)) } : nil
-        switch await send(request, to: path, body) {
+            ? RequestBodyReader(request.body, isKept: provider.isRenewable) { [barrier] in
+                turn.set(barrier.begin($0))
+            } : nil
+        switch await send(request, to: path, body, &exchange) {
         case .success(let response):
             exchange.record.status = Int(response.status.code)
             exchange.record.model = body?.model
@@ -68,6 +71,8 @@ struct RequestHandler {
             } else {
                 try await pass(response, to: writer, &exchange)
             }
+        case .failure(let failure as CredentialError):
+            return try await answer(request, failure, with: writer, &exchange)
         case .failure(let failure):
             exchange.record.model = body?.model
             try await answerFailure(failure, with: writer, &exchange)
@@ -88,27 +93,6 @@ struct RequestHandler {
         recorder.tell(.budgetSpent(reason: reason))
         recorder.finished(exchange.end(.refused, status: error.status, reason: error.message))
         try await writer.write(response: error.head, body: ResponseBody(byteBuffer: error.body))
-    }
-
-    private func send(
-        _ request: Request,
-        to path: String,
-        _ body: RequestBodyReader?
-    ) async -> Result<HTTPClientResponse, any Error> {
-        let length = request.headers[.contentLength].flatMap { Int64($0) }
-        do {
-            return .success(
-                try await client.send(
-                    request.method,
-                    path,
-                    headers: rules.upstream(request.headers),
-                    body: body,
-                    length: length
-                )
-            )
-        } catch {
-            return .failure(error)
-        }
     }
 
     @concurrent
@@ -140,7 +124,7 @@ extension RequestHandler {
         // The last piece of a message goes on once the message's cost is kept.
         var held: ByteBuffer?
         do {
-            var body = try await writer.writeHead(head(of: response))
+            var body = try await writer.writeHead(head(of: response, exchange))
             var pieces = response.body.makeAsyncIterator()
             while let piece = try await next(&pieces) {
                 exchange.noteFirstByte()
@@ -199,13 +183,13 @@ extension RequestHandler {
         _ exchange: inout Exchange
     ) async throws {
         var meter = ResponseMeter(response.headers)
-        var head = head(of: response)
+        var head = head(of: response, exchange)
         let body: ByteBuffer
         do {
             let bytes = Array(
                 try await response.body.collect(upTo: Self.longestErrorBody).readableBytesView
             )
-            body = ByteBuffer(bytes: rules.scrubbed(bytes))
+            body = ByteBuffer(bytes: HeaderRules.scrubbed(bytes, exchange.credentials))
         } catch {
             recorder.finished(exchange.end(Task.isCancelled ? .abandoned : .cut))
             throw BrokenOff.upstream
@@ -232,13 +216,13 @@ extension RequestHandler {
         }
     }
 
-    private func head(of response: HTTPClientResponse) -> HTTPResponse {
+    private func head(of response: HTTPClientResponse, _ exchange: Exchange) -> HTTPResponse {
         HTTPResponse(
             status: HTTPResponse.Status(
                 code: Int(response.status.code),
                 reasonPhrase: response.status.reasonPhrase
             ),
-            headerFields: rules.downstream(response.headers)
+            headerFields: rules.downstream(response.headers, exchange.credentials)
         )
     }
 }

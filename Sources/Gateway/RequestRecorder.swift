@@ -10,6 +10,8 @@ final class RequestRecorder: Sendable {
         var totals = GatewayTotals()
         var log: AuditLog?
         var hasWarned = false
+        /// What was told once.
+        var told: Set<String> = []
         /// What the answers that are under way cost so far.
         var open: [Int: Expense] = [:]
     }
@@ -79,6 +81,11 @@ final class RequestRecorder: Sendable {
         }
         if let failure { warn("gateway-log", "cannot write the gateway's log: \(failure)") }
         onEvent(.requestFinished(record))
+    }
+
+    /// Warns of what may go on for a while.
+    func warnOnce(_ code: String, _ summary: String) {
+        if state.withLock({ $0.told.insert(summary).inserted }) { warn(code, summary) }
     }
 
     func warn(_ code: String, _ summary: String) {

@@ -51,15 +51,12 @@ struct UpstreamClient {
         _ method: HTTPRequest.Method,
         _ path: String,
         headers: HTTPHeaders,
-        body: RequestBodyReader?,
-        length: Int64?
+        body: HTTPClientRequest.Body?
     ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: root + path)
         request.method = HTTPMethod(rawValue: method.rawValue)
         request.headers = headers
-        if let body {
-            request.body = .stream(body, length: length.map { .known($0) } ?? .unknown)
-        }
+        request.body = body
         return try await client.execute(request, deadline: .distantFuture)
     }
 

@@ -19,7 +19,7 @@ public struct CredentialHelperProcess: CredentialHelperRunner {
         -> CredentialHelperAnswer
     {
         let result = try await FileProcess(.name(program), arguments, environment: environment)
-            .run(input: input, mostBytes: 1 << 20)
+            .run(input: input, mostBytes: 1 << 20, isSecret: true)
         let code: Int32 =
             switch result.status {
             case .exited(let code): code

@@ -38,13 +38,18 @@ struct FileProcess {
     ///
     /// - Parameters:
     ///   - input: What it can read.
+    ///   - isSecret: Whether what goes in and out is not to touch a disk.
     ///   - mostBytes: How much is taken of the end of each of its outputs.
     /// - Returns: What it left.
     /// - Throws: `SubprocessError` where it cannot be started, `Errno` where a file cannot be made.
-    func run(input: [UInt8] = [], mostBytes: Int) async throws -> Outcome {
-        let given = try UnnamedFile(input)
-        let output = try UnnamedFile()
-        let errors = try UnnamedFile()
+    func run(
+        input: [UInt8] = [],
+        mostBytes: Int,
+        isSecret: Bool = false
+    ) async throws -> Outcome {
+        let given = try UnnamedFile(input, inMemory: isSecret)
+        let output = try UnnamedFile(inMemory: isSecret)
+        let errors = try UnnamedFile(inMemory: isSecret)
         let result = try await Subprocess.run(
             configuration,
             input: .fileDescriptor(given.descriptor, closeAfterSpawningProcess: false),

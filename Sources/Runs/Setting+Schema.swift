@@ -212,6 +212,14 @@ extension Setting {
             meaning: "How many processors the runs at work may reserve together."
         ),
         Setting(
+            name: "credential.command",
+            kind: .text,
+            standard: nil,
+            tightening: .none,
+            flag: "credential-command",
+            meaning: "A shell command that prints the credential for the model."
+        ),
+        Setting(
             name: "notify.on",
             kind: .words(["finish", "failure", "waiting", "budget"]),
             standard: .list(["finish", "failure", "waiting", "budget"]),

@@ -108,6 +108,9 @@ extension Settings {
     /// A file of certificates that registries are trusted by, besides those of the system.
     public var registryCertificates: String? { text("registries.certificates") }
 
+    /// A shell command that prints the credential for the model.
+    public var credentialCommand: String? { text("credential.command") }
+
     /// The remote that branches are pushed to, by name or URL; nil for none.
     public var pushRemote: String? { text("push") }
 

@@ -11,6 +11,8 @@ import Testing
 struct PaidModel {
     /// What the shell has that uses it.
     let environment: [String: String]
+    /// The way to the model, which knows what was sent.
+    let bridge: SocketBridge
 
     /// Serves a scenario at an address while a closure does its work.
     static func with<Result: Sendable>(
@@ -34,7 +36,8 @@ struct PaidModel {
                         environment: [
                             "ANTHROPIC_API_KEY": "sk-test-\(folder.mark)",
                             "ANTHROPIC_BASE_URL": bridge.address,
-                        ]
+                        ],
+                        bridge: bridge
                     )
                 )
             }

@@ -27,7 +27,7 @@ struct CredentialSourceTests {
         #expect(access.credentials == [.oauthToken(Secret("oauth"))])
     }
 
-    @Test func `no credential is an error with three mends`() throws {
+    @Test func `no credential is an error with four mends`() throws {
         let error = #expect(throws: GatewayError.self) {
             try resolve(["CLAUDE_CODE_USE_BEDROCK": "1"])
         }
@@ -37,6 +37,7 @@ struct CredentialSourceTests {
                 note: `CLAUDE_CODE_USE_BEDROCK` is set, which Berth does not use
                 hint: set `ANTHROPIC_API_KEY` to a key from https://platform.claude.com
                 hint: or set `CLAUDE_CODE_OAUTH_TOKEN` to what `claude setup-token` prints
+                hint: or choose a file, the keyring, a command or Claude Code's own login: `berth auth use --help`
                 hint: or rehearse without a key: `berth run --rehearse SCENARIO.json`
                 """
         )

@@ -16,6 +16,7 @@ struct Setting {
 
     init(
         credentials: [Credential] = [.apiKey(Secret(key))],
+        provider: (any CredentialProvider)? = nil,
         upstream: Upstream? = nil,
         spending: SpendingLimit = SpendingLimit(),
         betweenTurns: (@Sendable (_ toolUses: [String]) async -> Void)? = nil
@@ -23,14 +24,15 @@ struct Setting {
         scratch = try ScratchFolder()
         upstreamPlace = SocketPlace(folder: scratch.folder("host"), name: "upstream.sock")
         placeholder = Placeholder.make()
+        let place = upstream ?? .unixSocket(upstreamPlace)
+        let access =
+            provider.map { ModelAccess(provider: $0, upstream: place) }
+            ?? ModelAccess(credentials: credentials, upstream: place)
         gateway = Gateway(
             GatewayConfiguration(
                 place: SocketPlace(folder: scratch.folder("run")),
                 placeholder: placeholder,
-                access: ModelAccess(
-                    credentials: credentials,
-                    upstream: upstream ?? .unixSocket(upstreamPlace)
-                ),
+                access: access,
                 logPath: "\(scratch.path)/gateway.jsonl",
                 betweenTurns: betweenTurns,
                 spending: spending,

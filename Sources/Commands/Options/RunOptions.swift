@@ -120,6 +120,15 @@ struct RunOptions: ParsableArguments {
     var agentPath: String?
 
     @Option(
+        name: .customLong("credential-command"),
+        help: ArgumentHelp(
+            "A shell command on this machine that prints the credential for the model.",
+            valueName: "command"
+        )
+    )
+    var credentialCommand: String?
+
+    @Option(
         help: ArgumentHelp(
             "Play the model from a script instead of asking the API: no key, no cost.",
             valueName: "scenario"
@@ -267,6 +276,7 @@ struct RunOptions: ParsableArguments {
             ("memory", memory), ("cpus", cpus), ("pids", pids), ("files", files),
             ("disk", disk), ("newPrivileges", newPrivileges), ("network", network),
             ("author", author), ("keepContainers", keepContainers), ("agent.path", agentPath),
+            ("credential.command", credentialCommand),
         ]
         for (name, value) in single { if let value { flags[name] = [value] } }
         if !allow.isEmpty { flags["allow"] = allow }

@@ -78,6 +78,10 @@ struct RunRoutes {
                 )
             )
         }
+        router.delete("/v1/credentials") { _, _ in
+            await supervisor.forgetCredentials()
+            return Response(status: .noContent)
+        }
         router.post("/v1/credentials") { request, _ in
             let body = try await request.json()
             try await supervisor.offer(try RunDispatch.environment(body))

@@ -29,6 +29,17 @@ struct CredentialPurse {
         return newest.flatMap { newest in environments[newest].map { (newest, $0) } }
     }
 
+    /// Returns the variables of the credential of a name, if that one was offered.
+    func exact(_ name: String) -> (name: String, environment: [String: String])? {
+        environments[name].map { (name, $0) }
+    }
+
+    /// Forgets all; runs at work keep what they have.
+    mutating func forget() {
+        environments = [:]
+        newest = nil
+    }
+
     /// Whether an environment has a credential of its own.
     static func isIn(_ environment: [String: String]) -> Bool {
         (try? CredentialSource.resolve(environment: environment)) != nil

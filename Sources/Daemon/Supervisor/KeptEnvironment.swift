@@ -9,7 +9,7 @@ enum KeptEnvironment {
         Set(Setting.all.filter { $0.flag != nil }.map(\.environmentVariable)).union([
             "HOME", "PATH", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "BERTH_AGENT",
             "BERTH_DOCKER", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH",
-            "DOCKER_TLS_VERIFY", "DOCKER_API_VERSION",
+            "DOCKER_TLS_VERIFY", "DOCKER_API_VERSION", "ANTHROPIC_BASE_URL",
         ])
     private static let prefixes = ["LC_", "XDG_"]
 

@@ -17,6 +17,8 @@ struct RunErrand: Sendable {
     let controls: AsyncStream<RunControl>
     /// The name of the credential that pays.
     let payer: String
+    /// The stored credential; nil for that of the surroundings.
+    let access: ModelAccess?
     /// What all runs may spend.
     let budgets: BudgetBook
     /// Hears of a limit of the model's API, or of nil when it answered.
@@ -102,6 +104,7 @@ struct RunErrand: Sendable {
             surroundings: surroundings
         )
         request.ground = ground
+        request.access = access
         if let continued = stored.submission.continued {
             request.continued = try store.readNow { try $0.run(continued).finalTicket }
         }

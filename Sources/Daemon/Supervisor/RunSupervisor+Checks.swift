@@ -1,5 +1,6 @@
 import Diagnostics
 import DockerEngine
+import Gateway
 import Runner
 import Runs
 import Store
@@ -16,6 +17,8 @@ extension RunSupervisor {
         var continued: StoredRun?
         /// The name of the credential that came with it.
         var credential: String?
+        /// The stored credential that it would use.
+        var access: ModelAccess?
         /// Branches that are not there yet, and will be when the run begins.
         var upcomingBranches: Set<String> = []
         /// Where another copy of the task begins, looked up just now.
@@ -39,12 +42,12 @@ extension RunSupervisor {
     /// Looks up what a task refers to.
     func accept(_ dispatch: RunDispatch) async throws -> AcceptedTask {
         var submission = dispatch.submission
-        var credential = purse.take(from: dispatch.environment)
+        _ = purse.take(from: dispatch.environment)
         var caller = dispatch.environment
-        if credential == nil, let known = purse.find(nil) {
-            caller.merge(known.environment) { $1 }
-            credential = known.name
-        }
+        let payment =
+            submission.rehearsal == nil
+            ? try payment(flags: submission.flags, environment: caller, known: nil) : nil
+        if let found = payment?.environment { caller.merge(found) { $1 } }
         let surroundings = HostSurroundings(
             environment: caller,
             folders: place.folders,
@@ -69,7 +72,8 @@ extension RunSupervisor {
             submission: submission,
             surroundings: surroundings,
             continued: continued,
-            credential: credential,
+            credential: payment?.name,
+            access: payment?.access,
             upcomingBranches: Set(
                 predecessors.compactMap { $0.overview.branch ?? $0.submission.branch }
             )
@@ -89,6 +93,7 @@ extension RunSupervisor {
             run: run,
             surroundings: accepted.surroundings
         )
+        request.access = accepted.access
         request.continued = accepted.continued?.finalTicket
         request.ground = accepted.ground
         return try await request.check(

@@ -44,7 +44,7 @@ extension RunSupervisor {
         }
         return RunQueue(
             queued: waiting.values.map { run in
-                let isKnown = !run.needsCredential || purse.find(run.overview.credential) != nil
+                let isKnown = !run.needsCredential || isPaid(run)
                 return run.queued(isCredentialKnown: isKnown)
             },
             working: atWork.values.map(\.working),

@@ -89,8 +89,14 @@ extension RunSupervisor {
 
     /// Looks for a credential that a client brought; runs that wait for one may go on.
     func offer(_ environment: [String: String]) throws {
-        guard purse.take(from: environment) != nil else { return }
+        _ = purse.take(from: environment)
         schedule()
+    }
+
+    /// Forgets the credentials that clients brought; runs at work go on with theirs.
+    func forgetCredentials() {
+        purse.forget()
+        log.write("the credentials that clients brought are forgotten")
     }
 
     static func newIdentifier() -> RunIdentifier {

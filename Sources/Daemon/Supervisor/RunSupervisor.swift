@@ -36,6 +36,8 @@ actor RunSupervisor {
     }
 
     var purse = CredentialPurse()
+    /// The credentials that are stored on this machine.
+    nonisolated let stored: HostCredentials
     /// The environments of the callers, in memory alone.
     var environments: [RunIdentifier: [String: String]] = [:]
     var waiting: [RunIdentifier: WaitingRun] = [:]
@@ -72,6 +74,7 @@ actor RunSupervisor {
         self.log = log
         self.environment = environment
         settings = DaemonSettings(environment: environment, folders: place.folders)
+        stored = HostCredentials(environment: environment)
         self.version = version
     }
 
@@ -141,7 +144,7 @@ actor RunSupervisor {
         guard let known = waiting.removeValue(forKey: run) else { return }
         let (controls, control) = AsyncStream<RunControl>.makeStream()
         let repository = known.overview.repository
-        let credential = known.needsCredential ? purse.find(known.overview.credential) : nil
+        let payment = known.needsCredential ? try? payment(of: run, known) : nil
         lastBeginnings[repository] = RunEvent.now()
         let errand = RunErrand(
             run: run,
@@ -149,10 +152,11 @@ actor RunSupervisor {
             surroundings: surroundings(
                 of: run,
                 kept: known.submission.keptEnvironment,
-                credential: credential?.environment
+                credential: payment?.environment
             ),
             controls: controls,
-            payer: credential?.name ?? known.quota,
+            payer: payment?.name ?? known.quota,
+            access: payment?.access,
             budgets: budgets,
             tell: { [weak self] limit in
                 Task { await self?.heard(limit, by: run) }
@@ -166,7 +170,7 @@ actor RunSupervisor {
         let task = Task {
             let result: Result<RunDriver.Summary, any Error>
             do {
-                if let name = credential?.name, name != known.overview.credential {
+                if let name = payment?.name, name != known.overview.credential {
                     try await store.write { transaction in
                         try transaction.update(run) { $0.credential = name }
                     }
@@ -186,7 +190,7 @@ actor RunSupervisor {
                 reservation: known.reservation,
                 began: RunEvent.now()
             ),
-            quota: credential?.name ?? known.quota
+            quota: payment?.name ?? known.quota
         )
         if stopWishes.remove(run) != nil { control.yield(.stop) }
     }

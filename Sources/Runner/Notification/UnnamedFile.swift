@@ -11,9 +11,14 @@ final class UnnamedFile: Sendable {
 
     /// Creates a file with these bytes, to be read from its start.
     ///
+    /// - Parameters:
+    ///   - bytes: What it holds at first.
+    ///   - inMemory: Whether it lies where nothing reaches a disk, as far as the machine has such
+    ///     a place: it may hold a secret.
     /// - Throws: `Errno`.
-    init(_ bytes: [UInt8] = []) throws {
-        var template = Array("/tmp/berth-XXXXXX".utf8CString)
+    init(_ bytes: [UInt8] = [], inMemory: Bool = false) throws {
+        let folder = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(folder)/berth-XXXXXX".utf8CString)
         let number = mkstemp(&template)
         guard number >= 0 else { throw Errno(rawValue: errno) }
         unlink(template)

@@ -169,7 +169,12 @@ public struct RunDriver: Sendable {
         let access: ModelAccess
         var rehearsal: RehearsalServer?
         switch work.request.model {
-        case .live: access = try CredentialSource.resolve(environment: work.request.environment)
+        case .live:
+            access =
+                try work.request.access
+                ?? CredentialSource.resolve(environment: work.request.environment)
+            // What fails here is told by the gateway when the agent asks; it may pass by then.
+            _ = try? await access.provider.current()
         case .rehearsal(let scenario, _):
             let place = SocketPlace(folder: work.folder.rehearsalSocketFolder, name: "model.sock")
             let folder = work.clonePathInside

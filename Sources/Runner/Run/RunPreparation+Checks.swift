@@ -30,7 +30,7 @@ extension RunPreparation {
         try checkAuthor()
         try checkLimits()
         try await checkAgent()
-        try checkCredential()
+        try await checkCredential()
         return found
     }
 

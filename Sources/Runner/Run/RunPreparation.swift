@@ -26,7 +26,7 @@ struct RunPreparation {
         // In a large work tree this takes longer than all else.
         async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(ground)
-        try checkCredential()
+        try await checkCredential()
         try await checkUnchanged(ground)
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
         // A process that was killed in the midst of this left what nothing refers to.
@@ -106,8 +106,11 @@ struct RunPreparation {
     }
 
     /// Last of all checks: what is wrong with the request itself is worth more to its author.
-    func checkCredential() throws {
-        if case .live = request.model {
+    func checkCredential() async throws {
+        guard case .live = request.model else { return }
+        if let access = request.access {
+            _ = try await access.provider.current()
+        } else {
             _ = try CredentialSource.resolve(environment: request.environment)
         }
     }

@@ -1,3 +1,4 @@
+public import Gateway
 public import Planner
 public import Rehearsal
 public import Runs
@@ -6,7 +7,7 @@ public import Runs
 public struct RunRequest: Sendable {
     /// Where the model is.
     public enum Model: Sendable {
-        /// The real API, with the credentials that the environment holds.
+        /// The real API, with a stored credential or those that the environment holds.
         case live
         /// A script, at a path.
         case rehearsal(Scenario, path: String)
@@ -35,6 +36,8 @@ public struct RunRequest: Sendable {
     public var settings: SettingsSources
     /// Where the model is.
     public var model: Model
+    /// The stored credential that the run uses; nil for that of its environment.
+    public var access: ModelAccess?
     /// Demands that are granted, by their flags.
     public var grants: Set<String>
     /// Features of the configuration that are left out.

@@ -23,16 +23,32 @@ public enum CredentialSource {
             let others = ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"]
             throw .noCredential(otherProvider: others.first { environment[$0]?.isEmpty == false })
         }
+        return try access(FixedCredentials(latest: credentials), environment: environment)
+    }
+
+    /// Returns the access that a provider of credentials opens.
+    ///
+    /// - Parameters:
+    ///   - provider: Where the credentials come from.
+    ///   - environment: Tells the base URL, proxy and certificates of the host.
+    /// - Throws: ``GatewayError``, which never shows a credential.
+    public static func access(
+        _ provider: any CredentialProvider,
+        environment: [String: String]
+    ) throws(GatewayError) -> ModelAccess {
         let upstream = try upstream(environment)
         return ModelAccess(
-            credentials: credentials,
+            provider: provider,
             upstream: upstream,
             proxy: try ProxyServer.resolve(environment: environment, for: upstream),
             extraCertificatesPath: nonEmpty("NODE_EXTRA_CA_CERTS", environment)
         )
     }
 
-    private static func upstream(
+    /// Returns where an environment says that the model is.
+    ///
+    /// - Throws: ``GatewayError/badBaseURL(reason:)``.
+    public static func upstream(
         _ environment: [String: String]
     ) throws(GatewayError) -> Upstream {
         guard let text = nonEmpty("ANTHROPIC_BASE_URL", environment) else { return .anthropic }
@@ -45,8 +61,7 @@ public enum CredentialSource {
         _ environment: [String: String]
     ) throws(GatewayError) -> Secret? {
         guard let value = nonEmpty(variable, environment) else { return nil }
-        guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") })
-        else { throw .badCredential(variable: variable) }
+        guard Secret.isToken(value) else { throw .badCredential(variable: variable) }
         return Secret(value)
     }
 

@@ -17,6 +17,14 @@ public struct Secret: Sendable {
     }
 }
 
+extension Secret {
+    /// Whether a text can be sent in a header, as every key and token can.
+    static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") }
+    }
+}
+
 extension Secret: Equatable {
     /// Compares in constant time.
     public static func == (left: Secret, right: Secret) -> Bool {
