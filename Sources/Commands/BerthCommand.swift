@@ -48,7 +48,10 @@ public struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Berth itself:",
-                subcommands: [DaemonCommand.self, ConfigCommand.self, AgentCommand.self]
+                subcommands: [
+                    DaemonCommand.self, ConfigCommand.self, TrustCommand.self, UntrustCommand.self,
+                    AgentCommand.self,
+                ]
             ),
         ]
     )
