@@ -45,6 +45,28 @@ extension UserRepository {
         return !names.isEmpty
     }
 
+    /// Returns which files differ between two commits or trees, at some paths and below them.
+    ///
+    /// - Parameters:
+    ///   - paths: Paths from the top of the work tree.
+    ///   - old: A commit or tree.
+    ///   - new: Another one.
+    /// - Returns: The files' paths, in git's order.
+    /// - Throws: What git says of the objects.
+    public func changedFiles(
+        under paths: [String],
+        from old: ObjectName,
+        to new: ObjectName
+    ) async throws(GitError) -> [String] {
+        let names = try await git.output(
+            [
+                "--literal-pathspecs", "diff-tree", "-r", "-z", "--no-renames", "--name-only",
+                "\(old)", "\(new)", "--",
+            ] + paths
+        )
+        return names.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     private func emptyBase() async throws(GitError) -> Base {
         guard let currentBranch, try await referenceNames().isEmpty else {
             throw .noCommits(path: topLevel ?? gitDirectory)

@@ -44,6 +44,23 @@ struct FeatureResolver: Sendable {
     var lockfile: Lockfile?
     /// Whose word counts where the specification and the reference CLI differ.
     var interpretation = FeatureGraph.Interpretation.reference
+    /// Features that nobody may bring along.
+    var leftOut: [String] = []
+
+    /// A Feature that is left out must not come back because another one depends on it.
+    private func checkLeftOut(_ order: [FeatureReference], _ graph: FeatureGraph) throws {
+        for reference in order {
+            guard leftOut.contains(where: { reference.isCalled($0) }) else { continue }
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "feature-needed",
+                    "the Feature `\(reference.written)` cannot be left out",
+                    notes: graph.reasons(for: reference, configuration: loaded.displayPath),
+                    hints: ["leave out what depends on it, too"]
+                )
+            )
+        }
+    }
 
     /// Returns the Features in install order, and what else is to be known about them.
     ///
@@ -62,6 +79,7 @@ struct FeatureResolver: Sendable {
         }
         let (graph, fetched) = try await explore(requests)
         let (order, warnings) = try graph.installOrderWithWarnings()
+        try checkLeftOut(order.map(\.reference), graph)
         let features = order.map { feature in
             PlanInput.FeatureSource(
                 feature: feature,

@@ -62,10 +62,16 @@ extension LoadedConfiguration {
                 Diagnostic(code: "configuration", "`\(found.document.path)` cannot be read")
             )
         }
+        let features = try configuration.features.leavingOut(
+            request.withoutFeatures,
+            of: found.document.path
+        )
+        var remaining = configuration
+        remaining.features = features
         if let warning = found.placement.warning(for: configuration) { warnings.append(warning) }
         self.init(
             document: found.document,
-            configuration: configuration,
+            configuration: remaining,
             file: found.file,
             placement: found.placement,
             identity: found.identity,

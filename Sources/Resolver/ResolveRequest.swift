@@ -32,6 +32,8 @@ public struct ResolveRequest: Sendable {
     public var interpretation = FeatureGraph.Interpretation.reference
     /// Features to add, as the JSON text of a `features` object.
     public var additionalFeatures: String?
+    /// Features of the configuration to leave out, by their references or short names.
+    public var withoutFeatures: [String] = []
     /// The environment of the host, for variables.
     public var environment: [String: String]
     /// Who works on the host.

@@ -148,14 +148,17 @@ public struct Resolver: Sendable {
         _ request: ResolveRequest
     ) async throws -> (features: [PlanInput.FeatureSource], warnings: [Diagnostic]) {
         let isLockable = !loaded.configuration.features.isEmpty
-        let use = isLockable ? request.lockfile : .ignored
+        // A plan without some of the Features is none that a lockfile should tell of.
+        let wanted = request.withoutFeatures.isEmpty ? request.lockfile : .read
+        let use = isLockable ? wanted : .ignored
         let store = LockfileStore(loaded)
         let content = try store.content(for: use)
         let result = try await FeatureResolver(
             registry: registry,
             loaded: loaded,
             lockfile: content.lockfile,
-            interpretation: request.interpretation
+            interpretation: request.interpretation,
+            leftOut: request.withoutFeatures
         ).resolve(additional: request.additionalFeatures)
         let warnings = try store.update(to: result.locked, from: content, use)
         return (result.features, result.warnings + warnings)

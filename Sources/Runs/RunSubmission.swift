@@ -24,6 +24,8 @@ public struct RunSubmission: Hashable, Sendable {
     public var flags: [String: [String]] = [:]
     /// Demands that are granted, by their flags.
     public var grants: Set<String> = []
+    /// Features of the configuration that are left out.
+    public var withoutFeatures: [String] = []
     /// The scenario's absolute path, for a rehearsal.
     public var rehearsal: String?
     /// The higher, the earlier it begins; 0 is usual.
@@ -100,6 +102,10 @@ extension RunSubmission {
             ("fork", isFork ? true : nil),
             ("flags", flags.isEmpty ? nil : .strings(flags)),
             ("grants", grants.isEmpty ? nil : .strings(grants.sorted())),
+            (
+                "withoutFeatures",
+                withoutFeatures.isEmpty ? nil : .strings(withoutFeatures)
+            ),
             ("rehearsal", rehearsal.map { .string($0) }),
             ("priority", priority == 0 ? nil : .integer(priority)),
             ("after", after.isEmpty ? nil : .strings(after.map(\.description))),
@@ -137,6 +143,9 @@ extension RunSubmission {
             flags[name] = texts
         }
         if json["grants"] != nil { grants = Set(try json.strings("grants")) }
+        if json["withoutFeatures"] != nil {
+            withoutFeatures = try json.strings("withoutFeatures")
+        }
         rehearsal = try json.optional("rehearsal", \.string)
         priority = try json.optional("priority", \.integer) ?? 0
         for text in json["after"] == nil ? [] : try json.strings("after") {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import JSONC
 import Testing
 
@@ -51,7 +52,8 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `with the whole internet open, the host and its networks stay closed`()
+        @Test
+        func `with the internet open the host stays closed, also by a daemon that takes over`()
             async throws
         {
             try await TestFolder.with { folder in
@@ -62,17 +64,45 @@ extension EndToEndTests {
                         "run", "Look around", "--rehearse", try folder.scenario(Self.short),
                         "--format", "json", "--network", "full", "--deny", "closed.example",
                     ],
-                    in: repository
-                )
+                    in: repository,
+                    attaches: true
+                ) {
+                    try await folder.untilWritten("first.done", in: repository)
+                    kill(try #require(try folder.daemonProcess()), SIGKILL)
+                    let run = try #require(folder.runs.first)
+                    let socket = "\(folder.runFolder(run))/proxy/proxy.sock"
+                    for _ in 0..<1_000 where !Self.isAnswered(socket) {
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    #expect(Self.isAnswered(socket))
+                    try folder.open(repository)
+                }
                 let summary = try RunSummary(result)
                 #expect(result.exitCode == 0, "\(result.errors)")
                 let branch = try #require(summary.branch)
-                let found = try await folder.git(["show", "\(branch):first.txt"], in: repository)
-                #expect(
-                    found
-                        == Self.listed.replacing("address 403", with: "address 200")
-                )
+                for file in ["first.txt", "second.txt"] {
+                    let found = try await folder.git(["show", "\(branch):\(file)"], in: repository)
+                    let expected = Self.listed.replacing("address 403", with: "address 200")
+                    #expect(found == expected, "\(file)")
+                }
+                #expect(try await folder.containers() == [])
             }
+        }
+
+        /// Whether somebody listens on a unix socket.
+        private static func isAnswered(_ path: String) -> Bool {
+            let end = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(end) }
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
+                return false
+            }
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+            let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+            return withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(end, $0, size) }
+            } == 0
         }
 
         /// The run's decisions, each once, without their numbers.
@@ -168,7 +198,10 @@ extension EndToEndTests {
               "turns": [
                 {
                   "content": [
-                    { "tool": "Bash", "input": { "command": "\(look) > first.txt 2>&1" } }
+                    { "tool": "Bash", "input": {
+                      "command": "\(look) > first.txt 2>&1; echo > first.done; \
+            until [ -e gate ]; do sleep 0.1; done; rm gate first.done; \
+            \(look) > second.txt 2>&1" } }
                   ]
                 },
                 { "content": "That is all." }

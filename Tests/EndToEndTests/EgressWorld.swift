@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Subprocess
 import SystemPackage
 import Testing
@@ -21,16 +22,26 @@ struct EgressWorld {
     }
 
     /// Runs Berth in it to its end.
+    ///
+    /// - Parameters:
+    ///   - arguments: What stands behind `berth`.
+    ///   - repository: The current folder.
+    ///   - attaches: Whether the run is attached to where the first process fails.
+    ///   - meanwhile: Watches what happens.
+    /// - Returns: What it left.
+    /// - Throws: What starting it, or watching it, throws.
     func berth(
         _ arguments: [String],
         in repository: String,
+        attaches: Bool = false,
         meanwhile: @escaping @Sendable () async throws -> Void = {}
     ) async throws -> BerthProcess.Result {
         try await BerthProcess.run(
-            ["--net", "--mount", "\(folder.path)/world", folder.path, BerthProcess.binary]
+            (getuid() == 0 ? [] : ["--user", "--map-current-user", "--keep-caps"])
+                + ["--net", "--mount", "\(folder.path)/world", folder.path, BerthProcess.binary]
                 + arguments,
             in: repository,
-            environment: folder.environment,
+            environment: folder.environment.merging(attaches ? ["ATTACHES": "yes"] : [:]) { $1 },
             program: "/usr/bin/unshare"
         ) { _ in try await meanwhile() }
     }
@@ -82,7 +93,11 @@ struct EgressWorld {
         wait_for curl -sf -o /dev/null http://11.0.0.5/hello.txt
         wait_for curl -sf -o /dev/null http://12.0.0.1/hello.txt
         status=0
-        "$@" || status=$?
+        if [ "${ATTACHES-}" = yes ]; then
+            "$@" >"$folder/first.out" || "$1" attach --format json || status=$?
+        else
+            "$@" || status=$?
+        fi
         exit "$status"
         """#
 }

@@ -63,16 +63,20 @@ struct PlanTests {
         return try Plan(input)
     }
 
-    private func dockerfile(context: String) throws -> PlanInput.DockerfileSource {
+    private func dockerfile(
+        context: String,
+        folder: String = "/home/ada/shop",
+        options: [String] = []
+    ) throws -> PlanInput.DockerfileSource {
         PlanInput.DockerfileSource(
             path: "Dockerfile",
             text: "FROM debian:bookworm AS dev\nCOPY a /a\n",
             stage: "dev",
             arguments: [BuildArgument(name: "A", value: "1")],
             cacheFrom: [],
-            options: [],
+            options: options,
             context: ContextFolder(
-                path: "/home/ada/shop",
+                path: folder,
                 ignoreText: "",
                 sources: ["a"],
                 digest: Digest.sha256(of: context.utf8)
@@ -185,6 +189,63 @@ struct PlanTests {
             ]
         )
         #expect(plan.demands.allSatisfy { $0.origin == "devcontainer.json" })
+    }
+
+    @Test(arguments: [
+        (#""runArgs": ["--volumes-from=db"]"#, "--allow-host-mounts"),
+        (#""runArgs": ["--cgroup-parent=/other"]"#, "--allow-host-namespaces"),
+        (#""runArgs": ["--runtime", "bare"]"#, "--allow-runtime"),
+        (#""runArgs": ["--device-cgroup-rule=c 1:1 rwm"]"#, "--allow-devices"),
+        (#""runArgs": ["--gpus", "all"]"#, "--allow-devices"),
+        (#""remoteEnv": { "A": "x${localEnv:GH_TOKEN}" }"#, "--allow-host-variable GH_TOKEN"),
+        (#""postCreateCommand": "a ${env:KEY:no}""#, "--allow-host-variable KEY"),
+    ])
+    func `a way round the walls is a demand, too`(property: String, flag: String) throws {
+        let plan = try plan(#"{ "image": "debian:bookworm", \#(property) }"#)
+        #expect(plan.demands.map(\.flag) == [flag])
+    }
+
+    @Test func `what every run has need not be asked for`() throws {
+        let plan = try plan(
+            #"""
+            {
+              "image": "debian:bookworm", "capAdd": ["CHOWN", "cap_setuid"],
+              "securityOpt": ["no-new-privileges"],
+              "remoteEnv": { "A": "${localEnv:HOME}", "B": "${localEnv:LC_ALL}" }
+            }
+            """#
+        )
+        #expect(plan.demands == [])
+    }
+
+    @Test func `a build that reaches the host has to be asked for`() throws {
+        let plan = try plan(
+            #"""
+            {
+              "build": {
+                "dockerfile": "Dockerfile",
+                "options": [
+                  "--label=a=b", "--secret", "id=key,src=/root/key", "--ssh=default",
+                  "--network=host"
+                ]
+              }
+            }
+            """#,
+            dockerfile: dockerfile(
+                context: "one",
+                folder: "/work",
+                options: [
+                    "--label=a=b", "--secret", "id=key,src=/root/key", "--ssh=default",
+                    "--network=host",
+                ]
+            )
+        )
+        #expect(
+            plan.demands.map(\.kind) == [
+                .hostFiles("/work"), .buildOption("--secret"), .buildOption("--ssh=default"),
+                .buildOption("--network=host"),
+            ]
+        )
     }
 
     @Test func `the container runs entrypoints and waits, or becomes the image's command`() throws {

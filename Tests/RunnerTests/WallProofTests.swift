@@ -128,6 +128,41 @@ import Testing
         }
     }
 
+    @Test func `what is written into a volume counts as disk`() async throws {
+        try await DockerFixture.with { fixture in
+            let volume = try await fixture.createVolume()
+            let container = try await fixture.startContainer(hostConfig: [
+                "Init": true, "NetworkMode": "none", "Binds": [.string("\(volume):/data")],
+            ])
+            let watch = DiskWatch(
+                engine: fixture.engine,
+                container: container,
+                folder: "/tmp/no-such-folder",
+                limitBytes: 40 << 20,
+                sessionVolume: volume,
+                lookInterval: .milliseconds(100)
+            )
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    let isExceeded = Mutex(false)
+                    await watch.untilExceeded { isExceeded.withLock { $0 = true } }
+                    return isExceeded.withLock { $0 }
+                }
+                group.addTask {
+                    try await Task.sleep(for: .seconds(60))
+                    return false
+                }
+                _ = try await fixture.engine.run(
+                    ExecConfig(["dd", "if=/dev/zero", "of=/data/big", "bs=1M", "count=120"]),
+                    in: container,
+                    limit: .seconds(30)
+                )
+                #expect(try await group.next() == true)
+                group.cancelAll()
+            }
+        }
+    }
+
     @Test func `the host's figures are those of this container only`() async throws {
         try await DockerFixture.with { fixture in
             let container = try await container(fixture)

@@ -18,6 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
               berth plan                         the current folder, for people
               berth plan --format json           the whole plan; same input, same bytes
               berth plan --format dockerfile     the Dockerfile that would be built
+              berth plan --without-feature docker-in-docker   what remains without it
               berth plan --output /tmp/context   Dockerfile and context for `docker build`
             """
         )
@@ -39,6 +40,12 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup(title: "Image")
     var image: ImageOptions
 
+    @Option(
+        name: .customLong("without-feature"),
+        help: ArgumentHelp("A Feature to leave out; may be repeated.", valueName: "id")
+    )
+    var withoutFeatures: [String] = []
+
     @Option(help: "text, json or dockerfile.")
     var format = Format.text
 
@@ -55,6 +62,7 @@ struct PlanCommand: AsyncParsableCommand {
             var request = try session.request(options, path: path)
             image.apply(to: &request)
             request.trustsCatalog = !refresh
+            request.withoutFeatures = withoutFeatures
             let resolution = try await session.withResolver { try await $0.resolve(request) }
             for warning in resolution.warnings { session.terminal.show(warning) }
             if let output {

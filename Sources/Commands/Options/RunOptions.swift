@@ -191,6 +191,45 @@ struct RunOptions: ParsableArguments {
     var allowDevices = false
 
     @Flag(
+        name: .customLong("allow-host-files"),
+        help: "Let the build copy files from outside of the repository."
+    )
+    var allowHostFiles = false
+
+    @Flag(
+        name: .customLong("allow-build-options"),
+        help: "Let the build have options that reach this machine."
+    )
+    var allowBuildOptions = false
+
+    @Flag(
+        name: .customLong("allow-runtime"),
+        help: "Let the configuration choose the engine's runtime."
+    )
+    var allowRuntime = false
+
+    @Option(
+        name: .customLong("allow-host-variable"),
+        help: ArgumentHelp(
+            "A variable of your environment that the configuration may read; may be repeated.",
+            valueName: "name"
+        )
+    )
+    var allowHostVariables: [String] = []
+
+    @Option(
+        name: .customLong("without-feature"),
+        help: ArgumentHelp("A Feature to leave out; may be repeated.", valueName: "id")
+    )
+    var withoutFeatures: [String] = []
+
+    @Flag(
+        name: .customLong("allow-changed-configuration"),
+        help: "Go on with a dev container that the branch has changed."
+    )
+    var allowChangedConfiguration = false
+
+    @Flag(
         name: .customLong("allow-unproved-limits"),
         help: "Let the agent start though a limit is not in force."
     )
@@ -206,8 +245,12 @@ struct RunOptions: ParsableArguments {
             ("--allow-host-network", allowHostNetwork),
             ("--allow-host-namespaces", allowHostNamespaces), ("--allow-devices", allowDevices),
             ("--allow-unproved-limits", allowUnprovedLimits),
+            ("--allow-host-files", allowHostFiles), ("--allow-build-options", allowBuildOptions),
+            ("--allow-runtime", allowRuntime),
+            ("--allow-changed-configuration", allowChangedConfiguration),
         ]
         return Set(all.filter(\.1).map(\.0))
+            .union(allowHostVariables.map { "--allow-host-variable \($0)" })
     }
 
     func validate() throws {

@@ -52,6 +52,7 @@ struct RunOrder {
             submission.flags["agent.path"] = [session.absolute(path)]
         }
         submission.grants = options.grants
+        submission.withoutFeatures = options.withoutFeatures
         submission.rehearsal = options.rehearse.map(session.absolute)
         submission.priority = options.priority
         submission.push = options.pushWish

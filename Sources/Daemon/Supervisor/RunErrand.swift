@@ -140,6 +140,7 @@ struct RunErrand: Sendable {
         request.isFork = submission.isFork
         request.branch = submission.branch
         request.grants = submission.grants
+        request.withoutFeatures = submission.withoutFeatures
         return request
     }
 

@@ -9,6 +9,8 @@ final class RunEgress: Sendable {
     private let gate: EgressGate
     private let records: Records
     private let keeper: any RunKeeper
+    /// Events that found no room yet, as on a full disk.
+    private let unkept = Mutex<[RunEvent]>([])
 
     /// What was asked for and is not kept yet.
     private final class Records: Sendable {
@@ -63,12 +65,20 @@ final class RunEgress: Sendable {
         return value
     }
 
-    /// Keeps what was asked for; what cannot be kept is left out, as on a full disk.
+    /// Keeps what was asked for; what cannot be kept is kept the next time.
     ///
     /// - Parameter isLast: Whether the agent is gone, so that nothing follows.
     func flush(isLast: Bool = false) async {
         let events = records.ledger.withLock { $0.events(at: RunEvent.now(), isLast: isLast) }
-        guard !events.isEmpty else { return }
-        try? await keeper.keep(events, agentOffset: nil)
+        let all = unkept.withLock { unkept in
+            defer { unkept = [] }
+            return unkept + events
+        }
+        guard !all.isEmpty else { return }
+        do {
+            try await keeper.keep(all, agentOffset: nil)
+        } catch {
+            unkept.withLock { $0 = Array((all + $0).suffix(EgressLedger.mostEvents)) }
+        }
     }
 }

@@ -23,7 +23,9 @@ extension RunPreparation {
             present.request.base = nil
             _ = try await present.ticket(repository)
         } else {
-            try await checkConfiguration(try await ticket(repository), repository)
+            let ticket = try await ticket(repository)
+            try await checkConfiguration(ticket, repository)
+            try await checkUnchanged(ticket, repository)
         }
         try checkLimits()
         try await checkAgent()
@@ -98,7 +100,7 @@ extension RunPreparation {
     }
 
     /// Where a configuration may lie, for a folder of the repository and all above it.
-    private static func places(_ subfolder: String) -> [String] {
+    static func places(_ subfolder: String) -> [String] {
         var places: [String] = []
         var names = subfolder.split(separator: "/")
         while true {

@@ -30,6 +30,7 @@ struct RunPreparation {
         async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(repository)
         try await checkCredential()
+        try await checkUnchanged(ticket, repository)
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")
         // A process that was killed in the midst of this left what nothing refers to.
         if access(folder.path, F_OK) == 0 {
@@ -98,7 +99,7 @@ struct RunPreparation {
     }
 
     /// The snapshot that a fork begins at; nil where it begins at a commit.
-    private func snapshot(_ repository: UserRepository) async throws -> Snapshot? {
+    func snapshot(_ repository: UserRepository) async throws -> Snapshot? {
         guard request.isFork, let continued = request.continued,
             let name = request.point?.snapshot
         else { return nil }

@@ -38,6 +38,8 @@ public struct RunRequest: Sendable {
     public var access: ModelAccess?
     /// Demands that are granted, by their flags.
     public var grants: Set<String>
+    /// Features of the configuration that are left out.
+    public var withoutFeatures: [String] = []
     /// The environment of the host.
     public var environment: [String: String]
     /// Who works on the host.

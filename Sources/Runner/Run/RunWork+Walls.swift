@@ -40,7 +40,8 @@ extension RunWork {
             engine: driver.engine,
             container: container,
             folder: folder.path,
-            limitBytes: limit
+            limitBytes: limit,
+            sessionVolume: ticket.sessionVolume
         ).untilExceeded(stop)
     }
 }

@@ -93,13 +93,15 @@ final class RunWork: Sendable {
     }
 
     /// The way to the plan: the configuration as it is in the clone, before any agent saw it.
-    private var resolveRequest: ResolveRequest {
+    var resolveRequest: ResolveRequest {
         let clone = folder.clone(ticket)
         var resolve = ResolveRequest(
             workspaceFolder: ticket.subfolder.isEmpty ? clone : "\(clone)/\(ticket.subfolder)",
-            environment: request.environment,
+            // The repository is not trusted with what else is there.
+            environment: HostVariables.shown(of: request.environment, granted: request.grants),
             hostUser: request.hostUser
         )
+        resolve.withoutFeatures = request.withoutFeatures
         // Each run is a container of its own, with an id of its own.
         resolve.identityLabels = [ContainerLabels.run: ticket.run]
         return resolve
@@ -187,11 +189,12 @@ final class RunWork: Sendable {
     private func prepare() async throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let resolve = resolveRequest
-        let (loaded, settings) = try readFiles(resolve)
-        let resolution = try await driver.resolver.resolve(loaded, resolve)
+        let (loaded, settings) = try readFiles(resolveRequest)
+        let resolution = try await trusted(
+            try await driver.resolver.resolve(loaded, resolveRequest)
+        )
         for warning in resolution.warnings { driver.progress(.diagnostic(warning)) }
-        try RunChecks.checkDemands(resolution.plan, granted: request.grants, run: ticket.run)
+        try RunChecks.checkPaths(resolution.plan, inside: folder.clone(ticket))
         let release = try await AgentBinary(
             environment: driver.environment,
             folders: driver.folders,
@@ -247,7 +250,7 @@ final class RunWork: Sendable {
         let plan = try needed(\.resolution).plan
         let image = try await ImageProvider(
             engine: driver.engine,
-            environment: request.environment,
+            environment: hostEnvironment,
             cacheFolder: driver.folders.cache,
             progress: driver.progress
         ).provide(plan)
@@ -280,7 +283,7 @@ final class RunWork: Sendable {
         if let command = resolution.loaded.configuration.initializeCommand {
             try await HostCommandRunner(
                 folder: resolution.loaded.placement.localFolder,
-                environment: request.environment,
+                environment: hostEnvironment,
                 progress: driver.progress
             ).run([
                 LifecycleStep(hook: .initializeCommand, origin: .configuration, command: command)

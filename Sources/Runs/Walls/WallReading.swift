@@ -122,9 +122,12 @@ extension WallReading {
         while read -r name value rest; do
             case $name in CapBnd: | Seccomp: | NoNewPrivs:) echo "$name $value" ;; esac
         done </proc/self/status
-        while read -r first second third soft hard rest; do
-            case "$first $second $third" in 'Max open files') echo "files $hard" ;; esac
-        done </proc/self/limits
+        echo "files $(ulimit -Hn)"
+        if [ -r /proc/self/limits ]; then
+            while read -r first second third soft hard rest; do
+                case "$first $second $third" in 'Max open files') echo "files $hard" ;; esac
+            done </proc/self/limits
+        fi
         while read -r name value rest; do
             case $name in MemTotal: | SwapTotal:) echo "$name $value" ;; esac
         done </proc/meminfo

@@ -200,6 +200,32 @@ struct WallJudgementTests {
         )
     }
 
+    @Test func `gVisor's own kernel shows memory, and whether its runtime ignores limits`() {
+        // As runsc 20221219 answers, with limits in force and with `--ignore-cgroups`.
+        let held = """
+            CapBnd: 0000000000000001
+            Seccomp: 0
+            files 5000
+            MemTotal: 262144
+            SwapTotal: 0
+            processors 2
+            version Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016
+            """
+        let edit: (inout RunWalls) -> Void = {
+            $0.filtersSystemCalls = false
+            $0.nanoCPUs = nil
+        }
+        #expect(faults(held, host: "pids.max 100", edit) == [])
+        let loose = held.replacing("262144", with: "24684084")
+        #expect(
+            faults(loose, edit).map { $0.prefix(64) }
+                == [
+                    "the agent was not started: its limit of `memory` is not in force",
+                    "the agent was not started: its limit of `pids` is not in force |",
+                ].map { $0.prefix(64) }
+        )
+    }
+
     @Test func `a machine without swap needs no limit of it`() {
         let text = Self.second.replacing("memory.swap.max 0", with: "")
         #expect(faults(text, host: "SwapTotal: 0") == [])
