@@ -49,7 +49,8 @@ extension AgentRefusal {
                 "agent-not-sealed",
                 "the agent was not started: the container is not sealed",
                 note: "a sealed run reaches nothing but the gateway, but found was \(finding)",
-                hint: "if the task needs the network, allow it with `--network full`"
+                hint:
+                    "a container that shares the network of the machine or of another cannot be sealed: see `runArgs`"
             )
         case .memory:
             make(

@@ -49,8 +49,8 @@ public struct BerthCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Berth itself:",
                 subcommands: [
-                    DaemonCommand.self, ConfigCommand.self, TrustCommand.self, UntrustCommand.self,
-                    AuthCommand.self, AgentCommand.self,
+                    DaemonCommand.self, ConfigCommand.self, AuthCommand.self,
+                    TrustCommand.self, UntrustCommand.self, AgentCommand.self,
                 ]
             ),
         ]

@@ -39,6 +39,7 @@ extension RunSupervisor {
     ///   - flags: The run's settings.
     ///   - environment: The run's own environment.
     ///   - known: The name of the credential that it had before.
+    /// - Returns: The credential; nil where there is none.
     /// - Throws: `CredentialError` for a choice that is no use, `GatewayError` for an address.
     func payment(
         flags: [String: [String]],

@@ -35,12 +35,16 @@ public struct ClaudeLogin: CredentialReader {
         file = PrivateFile(path: "\(folder)/.credentials.json", name: "Claude Code's login")
     }
 
+    /// Where it is and whose, no secret.
     public var identity: String { "claude \(folder)" }
+    /// How long it is good where it tells no end itself.
     public var lifetime: Duration? { nil }
     /// As Claude Code itself has it.
     public var margin: Duration { .seconds(300) }
+    /// Tells cheaply that there is something new.
     public var stamp: String? { file.stamp }
 
+    /// Reads it, and renews it where that is needed.
     public func read(refused: Bool) async throws(CredentialError) -> StoredToken {
         let login = try login().login
         if !refused, !isNearEnd(login) { return login.token }

@@ -34,12 +34,18 @@ public final class CredentialKeeper: CredentialProvider {
         self.now = now
     }
 
+    /// Where it is and whose, no secret.
     public var identity: String? { reader.identity }
+    /// Always: the source may give another.
     public var isRenewable: Bool { true }
+    /// What was read last.
     public var latest: [Credential] { state.withLock { $0.token?.credentials ?? [] } }
     /// When what was read last ends, in milliseconds since 1970.
     public var expires: Int? { state.withLock { $0.token?.expires } }
 
+    /// Returns what is good at this moment, read anew where it has to be.
+    ///
+    /// - Throws: ``CredentialError``.
     public func current() async throws(CredentialError) -> [Credential] {
         let stamp = reader.stamp
         let clock = ContinuousClock.now
@@ -54,6 +60,7 @@ public final class CredentialKeeper: CredentialProvider {
         return known.credentials
     }
 
+    /// Returns what was read since, or reads once more; nil where nothing else comes of it.
     public func replacement(for refused: [Credential]) async -> [Credential]? {
         let clock = ContinuousClock.now
         let stamp = reader.stamp

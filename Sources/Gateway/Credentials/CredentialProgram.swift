@@ -71,12 +71,16 @@ public struct CredentialCommand: CredentialReader {
         self.now = now
     }
 
+    /// Where it is and whose, no secret.
     public var identity: String { "command \(command)" }
     /// As long as Claude Code keeps what its `apiKeyHelper` gives.
     public var lifetime: Duration? { .seconds(300) }
+    /// How long before its end it is renewed.
     public var margin: Duration { .seconds(60) }
+    /// Tells cheaply that there is something new.
     public var stamp: String? { nil }
 
+    /// Reads it.
     public func read(refused: Bool) async throws(CredentialError) -> StoredToken {
         guard !command.contains("sk-ant-") else {
             throw CredentialError(
@@ -115,11 +119,16 @@ public struct Keyring: CredentialReader {
         self.now = now
     }
 
+    /// Where it is and whose, no secret.
     public var identity: String { "keyring " + Self.attributes.joined(separator: " ") }
+    /// How long it is good where it tells no end itself.
     public var lifetime: Duration? { .seconds(600) }
+    /// How long before its end it is renewed.
     public var margin: Duration { .seconds(60) }
+    /// Tells cheaply that there is something new.
     public var stamp: String? { nil }
 
+    /// Reads it.
     public func read(refused: Bool) async throws(CredentialError) -> StoredToken {
         let answer = try await program.run(
             "secret-tool",

@@ -13,5 +13,7 @@ public protocol CredentialReader: Sendable {
     ///
     /// - Parameter refused: Whether the upstream refused what was read last, though it should be
     ///   good.
+    /// - Returns: What it gave.
+    /// - Throws: ``CredentialError``.
     func read(refused: Bool) async throws(CredentialError) -> StoredToken
 }

@@ -31,6 +31,7 @@ public enum CredentialSource {
     /// - Parameters:
     ///   - provider: Where the credentials come from.
     ///   - environment: Tells the base URL, proxy and certificates of the host.
+    /// - Returns: The access.
     /// - Throws: ``GatewayError``, which never shows a credential.
     public static func access(
         _ provider: any CredentialProvider,
