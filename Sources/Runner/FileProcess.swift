@@ -38,8 +38,8 @@ struct FileProcess {
     ///
     /// - Parameters:
     ///   - input: What it can read.
-    ///   - isSecret: Whether what goes in and out is not to touch a disk.
     ///   - mostBytes: How much is taken of the end of each of its outputs.
+    ///   - isSecret: Whether what goes in and out is not to touch a disk.
     /// - Returns: What it left.
     /// - Throws: `SubprocessError` where it cannot be started, `Errno` where a file cannot be made.
     func run(
