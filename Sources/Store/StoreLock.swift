@@ -30,7 +30,12 @@ final class StoreLock: Sendable {
     /// Lets the next one in.
     func release() {
         held.withLock { descriptor in
-            if let open = descriptor { Glibc.close(open) }
+            // To close alone is not enough: a process that is just being started beside this one
+            // has the descriptor, too, until it becomes its program.
+            if let open = descriptor {
+                flock(open, LOCK_UN)
+                Glibc.close(open)
+            }
             descriptor = nil
         }
     }

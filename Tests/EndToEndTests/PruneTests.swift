@@ -221,6 +221,7 @@ extension EndToEndTests {
                 #expect(result.exitCode == 0, "\(result.errors)")
                 let (open, _) = try await folder.writingRun("one", in: repository)
                 try await folder.until("the run that only looked is gone") { folder.runs == [open] }
+                try await folder.untilLogged(" removed run ")
                 let gone = try #require(try folder.removedRun())
                 #expect(try await folder.traces(of: gone, in: repository) == [])
                 // The container of the other one goes, too: it can be made anew.
