@@ -19,7 +19,9 @@ public final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         // The sockets of the tests beside it would not close for their peers while it lives.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        for descriptor: Int32 in 3..<2048 {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         var words = ([program] + arguments).map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }

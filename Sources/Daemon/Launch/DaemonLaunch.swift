@@ -50,7 +50,9 @@ struct DaemonLaunch {
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, place.log, flags, 0o600)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         posix_spawn_file_actions_adddup2(&actions, writeEnd, Self.readyDescriptor)
-        posix_spawn_file_actions_addclosefrom_np(&actions, Self.readyDescriptor + 1)
+        for descriptor in Self.inheritable where descriptor > Self.readyDescriptor {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -80,6 +82,12 @@ struct DaemonLaunch {
 
     /// `POSIX_SPAWN_SETSID` of glibc, which its header shows to GNU programs alone.
     private static let newSession: Int32 = 0x80
+
+    /// The descriptors that a started process would get from this one.
+    private static var inheritable: [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return names.compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) & FD_CLOEXEC == 0 }
+    }
 
     private static func isPassed(_ name: String) -> Bool {
         passedNames.contains(name) || passedPrefixes.contains { name.hasPrefix($0) }
