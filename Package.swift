@@ -91,7 +91,10 @@ let package = Package(
             ]
         ),
         library("Egress", []),
-        library("Runs", ["Diagnostics", "JSONC", "Agent", "Egress", "Planner", collections]),
+        library(
+            "Runs",
+            ["Diagnostics", "JSONC", "OCI", "Agent", "Egress", "Planner", collections]
+        ),
         library(
             "Registry",
             [
@@ -142,8 +145,8 @@ let package = Package(
         library(
             "Daemon",
             [
-                "Diagnostics", "JSONC", "Agent", "Planner", "Runs", "DockerEngine", "Git",
-                "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
+                "Diagnostics", "JSONC", "OCI", "Agent", "Egress", "Planner", "Runs", "DockerEngine",
+                "Git", "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
                 crypto, httpTypes, hummingbird, logging, nioCore, nioPosix,
                 nioHTTP1, unixSignals,
             ]

@@ -128,6 +128,44 @@ import Testing
         }
     }
 
+    @Test func `what the kernel refuses at a limit is counted, and told once for each count`()
+        async throws
+    {
+        try await DockerFixture.with { fixture in
+            let container = try await container(fixture)
+            let process = try await fixture.engine.inspectContainer(container).state.pid
+            let watch = LimitWatch(
+                groups: HostControlGroups(container: container, process: process)
+            )
+            let told = Mutex<[String]>([])
+            var known: [String: Int] = [:]
+            func look() -> [String] {
+                told.withLock { $0 = [] }
+                watch.look(&known) { limit, count in
+                    told.withLock { $0.append(limit) }
+                    #expect(count > 0)
+                }
+                return told.withLock { $0 }
+            }
+            #expect(look() == [])
+            func run(_ script: String) async throws {
+                _ = try await fixture.engine.run(
+                    ExecConfig(["/bin/sh", "-c", script]),
+                    in: container,
+                    limit: .seconds(60)
+                )
+            }
+            try await run("tail /dev/zero")
+            #expect(look() == ["memory"])
+            #expect(look() == [])
+            try await run(
+                "for i in 1 2 3 4 5 6 7 8 9; do for j in 1 2 3 4 5 6 7 8 9; do sleep 3 & done; done"
+            )
+            #expect(look() == ["processes"])
+            #expect(look() == [])
+        }
+    }
+
     @Test func `what is written into a volume counts as disk`() async throws {
         try await DockerFixture.with { fixture in
             let volume = try await fixture.createVolume()

@@ -64,6 +64,8 @@ public struct RunTicket: Hashable, Sendable {
     public var conversationPath = ""
     /// What holds the container, once that is decided.
     public var walls: RunWalls?
+    /// What the run was made of, as far as it is known.
+    public var provenance = RunProvenance()
     /// Where in the agent's output each agent after the first one began, in bytes.
     public var laterStarts: [Int] = []
 
@@ -99,6 +101,7 @@ extension RunTicket {
         )
         if let egress { json["egress"] = egress.json }
         if let walls { json["walls"] = walls.json }
+        json["provenance"] = provenance.json
         if let budgetDollars { json["budgetDollars"] = .real(budgetDollars) }
         if !conversationPath.isEmpty { json["conversationPath"] = .string(conversationPath) }
         if !laterStarts.isEmpty {
@@ -153,6 +156,7 @@ extension RunTicket {
         }
         egress = json["egress"].flatMap { EgressPolicy(json: $0) }
         walls = json["walls"].map { RunWalls($0) }
+        provenance = RunProvenance(json["provenance"] ?? .null)
         budgetDollars = json["budgetDollars"]?.number
         conversationPath = text("conversationPath") ?? ""
         laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []
