@@ -171,7 +171,10 @@ let package = Package(
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         .executableTarget(
             name: "berth-bench",
-            dependencies: ["Git", "JSONC", "Runs", "Store", collections],
+            dependencies: [
+                "Gateway", "Git", "JSONC", "LocalHTTP", "Runs", "Store", collections, nioCore,
+                nioPosix,
+            ],
             swiftSettings: houseSettings
         ),
         .executableTarget(

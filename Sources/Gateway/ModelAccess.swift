@@ -9,7 +9,7 @@ public struct ModelAccess: Sendable {
     public var upstream: Upstream
     /// The proxy on the way.
     public var proxy: ProxyServer?
-    /// What the credentials come from, a word for the record: `environment`, `file`, `keyring` …
+    /// What the credentials come from, a word for the record such as `environment` or `file`.
     public var sourceName = "environment"
     /// A file of certificates that are trusted beside the system's.
     public var extraCertificatesPath: String?

@@ -132,22 +132,12 @@ import Testing
         async throws
     {
         try await DockerFixture.with { fixture in
-            let container = try await container(fixture)
+            // Without a network nothing that is sent can leave.
+            let container = try await container(fixture) { $0.networkMode = "none" }
             let process = try await fixture.engine.inspectContainer(container).state.pid
-            let watch = LimitWatch(
+            var watch = LimitWatch(
                 groups: HostControlGroups(container: container, process: process)
             )
-            let told = Mutex<[String]>([])
-            var known: [String: Int] = [:]
-            func look() -> [String] {
-                told.withLock { $0 = [] }
-                watch.look(&known) { limit, count in
-                    told.withLock { $0.append(limit) }
-                    #expect(count > 0)
-                }
-                return told.withLock { $0 }
-            }
-            #expect(look() == [])
             func run(_ script: String) async throws {
                 _ = try await fixture.engine.run(
                     ExecConfig(["/bin/sh", "-c", script]),
@@ -155,14 +145,24 @@ import Testing
                     limit: .seconds(60)
                 )
             }
+            func walls(isLast: Bool = false) -> [String] {
+                watch.look(isLast: isLast).map(\.wall)
+            }
+            let connect = "exec 3<>/dev/tcp/192.0.2.1/80"
+            #expect(walls() == [])
             try await run("tail /dev/zero")
-            #expect(look() == ["memory"])
-            #expect(look() == [])
-            try await run(
-                "for i in 1 2 3 4 5 6 7 8 9; do for j in 1 2 3 4 5 6 7 8 9; do sleep 3 & done; done"
-            )
-            #expect(look() == ["processes"])
-            #expect(look() == [])
+            #expect(walls() == ["memory"])
+            try await run("for i in $(seq 90); do sleep 3 & done")
+            #expect(walls() == ["processes"])
+            try await run("bash -c '\(connect)'")
+            #expect(walls() == ["routes"])
+            #expect(walls() == [])
+            try await run("bash -c '\(connect)'; bash -c '\(connect)'")
+            #expect(walls() == ["routes"])
+            // One more is no reason to tell it now, but at the end.
+            try await run("bash -c '\(connect)'")
+            #expect(walls() == [])
+            #expect(walls(isLast: true) == ["routes"])
         }
     }
 

@@ -1,5 +1,8 @@
+import Agent
 public import JSONC
+import OCI
 import OrderedCollections
+import Planner
 import Runs
 
 /// What a run was made of, as its manifest tells it.
@@ -21,6 +24,14 @@ public struct RunProvenance: Hashable, Sendable {
 
     /// Creates one of which nothing is known yet.
     public init() {}
+
+    /// What is known once a plan is made.
+    init(_ plan: Plan, _ release: AgentRelease) {
+        self.plan = "\(plan.digest)"
+        configuration = plan.configurationPath
+        agent = release.version
+        agentDigest = release.sha256.map { "sha256:\($0)" }
+    }
 
     private static let members: [(String, any WritableKeyPath<Self, String?> & Sendable)] = [
         ("plan", \.plan), ("configuration", \.configuration), ("image", \.image),

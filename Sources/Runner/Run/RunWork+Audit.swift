@@ -44,11 +44,21 @@ extension RunWork {
             let inspection = try? await driver.engine.inspectContainer(container)
         else { return }
         let groups = HostControlGroups(container: container, process: inspection.state.pid)
-        await LimitWatch(groups: groups).follow { limit, count in
-            tell(
-                .limit,
-                ["what": "reached", "limit": .string(limit), "count": .integer(count)]
-            )
+        var watch = LimitWatch(groups: groups)
+        // What set-up had no route for is none of the agent's doing.
+        let before = groups.readCounts().first { $0.wall == "routes" }?.count ?? 0
+        await watch.follow { found in
+            guard found.wall == "routes" else {
+                return tell(
+                    .limit,
+                    [
+                        "what": "reached", "limit": .string(found.wall),
+                        "count": .integer(found.count),
+                    ]
+                )
+            }
+            guard found.count > before else { return }
+            tell(.egress, ["decision": "unrouted", "count": .integer(found.count - before)])
         }
     }
 

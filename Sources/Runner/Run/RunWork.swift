@@ -211,10 +211,7 @@ final class RunWork: Sendable {
             gathered.settings = settings
             gathered.release = release
             gathered.ticket.model = settings.model
-            gathered.ticket.provenance.plan = "\(resolution.plan.digest)"
-            gathered.ticket.provenance.configuration = resolution.plan.configurationPath
-            gathered.ticket.provenance.agent = release.version
-            gathered.ticket.provenance.agentDigest = release.sha256.map { "sha256:\($0)" }
+            gathered.ticket.provenance = RunProvenance(resolution.plan, release)
             gathered.ticket.budgetDollars = settings.budgetDollars
             gathered.ticket.isSealed = !leavesNetwork
             gathered.ticket.egress = leavesNetwork ? nil : policy

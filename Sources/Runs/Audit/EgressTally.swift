@@ -23,11 +23,17 @@ struct EgressTally: Sendable {
     private var hosts: OrderedDictionary<String, Sum> = [:]
     /// The hosts beyond those, together.
     private var otherHosts = Sum()
+    /// What had no route, past the gateway: the most that one of the run's containers counted.
+    private var unrouted = 0
     /// Requests of which the events tell no more than their number.
     private var uncounted = 0
 
     /// Takes in the content of an event of the kind `egress`.
     mutating func add(_ content: JSONObject) {
+        if content["decision"]?.string == "unrouted" {
+            unrouted = max(unrouted, content["count"]?.integer ?? 0)
+            return
+        }
         let requests = content["requests"]?.integer ?? 0
         guard let name = content["host"]?.string else {
             uncounted += requests
@@ -56,7 +62,7 @@ struct EgressTally: Sendable {
         }
         return [
             "hosts": .array(named), "otherHosts": .object(otherHosts.json),
-            "requestsWithoutHost": .integer(uncounted),
+            "requestsWithoutHost": .integer(uncounted), "unrouted": .integer(unrouted),
         ]
     }
 }

@@ -21,7 +21,9 @@ struct RunTallyTests {
                     "decision": "allowed", "host": "a.example", "requests": 2, "sentBytes": 5,
                     "receivedBytes": 7,
                 ]
-            ), (.egress, ["decision": "refused", "host": "a.example", "requests": 3]),
+            ), (.egress, ["decision": "unrouted", "count": 4]),
+            (.egress, ["decision": "unrouted", "count": 2]),
+            (.egress, ["decision": "refused", "host": "a.example", "requests": 3]),
             (.egress, ["decision": "others", "requests": 11]),
         ]
         for index in 0..<300 {
@@ -40,6 +42,7 @@ struct RunTallyTests {
         )
         #expect(content["otherHosts"]?["refused"] == 101)
         #expect(content["requestsWithoutHost"] == 11)
+        #expect(content["unrouted"] == 4)
     }
 
     @Test func `what became of a credential is summed up by source and host`() throws {
