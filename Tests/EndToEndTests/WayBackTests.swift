@@ -130,6 +130,11 @@ extension EndToEndTests {
                 #expect(files.contains("work.txt"))
                 #expect(!files.contains("stolen.txt"))
                 #expect(try await folder.mentions("secret", below: repository) == [])
+                // What is removed with the run is the link.
+                let removed = try await folder.berth(["rm", "--force", run], in: repository)
+                #expect(removed.exitCode == 0, "\(removed.errors)")
+                #expect(!FileManager.default.fileExists(atPath: folder.runFolder(run)))
+                #expect(FileManager.default.fileExists(atPath: "\(folder.path)/outside/key"))
             }
         }
 

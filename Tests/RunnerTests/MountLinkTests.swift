@@ -1,5 +1,6 @@
 import Diagnostics
 import FoundationEssentials
+import Glibc
 import JSONC
 import TestSupport
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @testable import DockerEngine
 @testable import Runner
 
-/// Places of a clone that are mounted, and that an agent has made links.
+/// Links that an agent puts where this machine mounts or reads.
 @Suite struct MountLinkTests {
     private static func refusal(_ sources: [String], inside clone: String) -> DiagnosticError? {
         let mounts = sources.map { source -> JSONValue in
@@ -53,6 +54,35 @@ import Testing
                     )
                 }
                 try manager.removeItem(atPath: "\(clone)/data")
+            }
+        }
+    }
+
+    @Test(arguments: ["link", "pipe", "folder"])
+    func `what an agent puts in the place of a file that is read is not read`(
+        kind: String
+    ) async throws {
+        try await TemporaryDirectory.with { path in
+            let secret = "\(path)/secret"
+            try Files.write("secret", to: secret)
+            let place = "\(path)/events.jsonl"
+            switch kind {
+            case "link": #expect(symlink(secret, place) == 0)
+            case "pipe": #expect(mkfifo(place, 0o600) == 0)
+            default: #expect(mkdir(place, 0o700) == 0)
+            }
+            #expect(throws: DiagnosticError.self) { try Files.read(place) }
+            var follower = OutputFollower(path: place)
+            #expect(throws: DiagnosticError.self) { try follower.readAdded() }
+            var reserve = LogReserve(path: place)
+            await reserve.extend(behind: 0)
+            reserve.release()
+            #expect(try Files.read(secret) == Array("secret".utf8))
+            // What is written there takes the place of the link, and leaves alone what it led to.
+            if kind == "link" {
+                try Files.write("new", to: place)
+                #expect(try Files.read(secret) == Array("secret".utf8))
+                #expect(try Files.read(place) == Array("new".utf8))
             }
         }
     }
