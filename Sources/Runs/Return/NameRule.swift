@@ -1,4 +1,4 @@
-/// Files that run for their names. All names are in lower case.
+/// Files that run for their names, all of them in lower case.
 enum NameRule {
     /// Whether names lie in a folder, given from the top of the repository, or are that folder.
     static func isWithin(_ names: [String], _ folder: String) -> Bool {
@@ -11,6 +11,7 @@ enum NameRule {
     /// - Parameters:
     ///   - names: The names from the top to the file.
     ///   - isLink: Whether it is a link, which may stand for a whole folder.
+    /// - Returns: When it runs; nil for a name that says nothing.
     static func verdict(on names: [String], isLink: Bool) -> Verdict? {
         guard let name = names.last else { return nil }
         if let found = path(names) ?? NamedFile.verdict(on: name) { return found }
