@@ -8,12 +8,39 @@ extension RunPreparation {
     /// Refuses to go on from another run whose agent, or anyone else, has changed the dev container
     /// since: what it says would be done without anybody having been asked.
     ///
+    /// The same holds for a run that begins at another run's branch, as tasks of a batch do.
+    ///
     /// - Parameter ground: Where the run begins.
     /// - Throws: A diagnostic with the files.
     func checkUnchanged(_ ground: RunGround) async throws {
-        guard let continued = request.continued, let old = ObjectName(continued.base),
-            !request.grants.contains(Self.changedConfigurationFlag)
-        else { return }
+        guard !request.grants.contains(Self.changedConfigurationFlag) else { return }
+        if let continued = request.continued {
+            guard let old = ObjectName(continued.agreedBase ?? continued.base) else { return }
+            try await checkUnchanged(
+                ground,
+                since: old,
+                "the dev container has changed since the run \(continued.run) began",
+                continued.branch
+            )
+        } else if request.base != nil, let head = ground.repository.head,
+            try await ground.repository.hasReturnedWork(ground.base.commit),
+            let old = try await ground.repository.commonBase(of: head, ground.base.commit)
+        {
+            try await checkUnchanged(
+                ground,
+                since: old,
+                "`\(ground.base.name)` has another dev container than your branch, and work of a run",
+                ground.base.name
+            )
+        }
+    }
+
+    private func checkUnchanged(
+        _ ground: RunGround,
+        since old: ObjectName,
+        _ words: String,
+        _ branch: String
+    ) async throws {
         let new = try await snapshot(ground.repository)?.tree ?? ground.base.commit
         guard new != old else { return }
         let files = try await ground.repository.changedFiles(
@@ -27,13 +54,13 @@ extension RunPreparation {
         throw DiagnosticError(
             Diagnostic(
                 code: "configuration-changed",
-                "the dev container has changed since the run \(continued.run) began",
+                words,
                 notes: [
                     "changed are \(names)\(more)",
                     "an agent may have done that, and the next run would do what they say",
                 ],
                 hints: [
-                    "`git diff \(old.description.prefix(10)) \(continued.branch)` shows the changes",
+                    "`git diff \(old.short) \(branch)` shows the changes",
                     "if they are right, go on with `\(Self.changedConfigurationFlag)`",
                 ]
             )

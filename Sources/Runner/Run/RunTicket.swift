@@ -72,6 +72,9 @@ public struct RunTicket: Hashable, Sendable {
     public var kernel: String?
     /// Where in the agent's output each agent after the first one began, in bytes.
     public var laterStarts: [Int] = []
+    /// The commit whose dev container somebody has agreed to, where that is another one than the
+    /// base, as after a rewind.
+    public var agreedBase: String?
 
     /// The clone's folder name, which gives the folder inside its name.
     public var folderName: String {
@@ -113,6 +116,7 @@ extension RunTicket {
         if !laterStarts.isEmpty {
             json["laterStarts"] = .array(laterStarts.map { .integer($0) })
         }
+        if let agreedBase { json["agreedBase"] = .string(agreedBase) }
         if let rehearsal { json["rehearsal"] = .string(rehearsal) }
         if let remoteUserIdentifier {
             json["remoteUserIdentifier"] = .integer(remoteUserIdentifier)
@@ -168,6 +172,7 @@ extension RunTicket {
         budgetDollars = json["budgetDollars"]?.number
         conversationPath = text("conversationPath") ?? ""
         laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []
+        agreedBase = text("agreedBase")
     }
 }
 

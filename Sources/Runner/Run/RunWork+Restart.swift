@@ -15,8 +15,13 @@ extension RunWork {
 
     /// Starts the run's container again, and runs what belongs to each start.
     ///
-    /// - Throws: `LifecycleFailure` for a command that fails; the agent is not started then.
+    /// - Throws: `LifecycleFailure` for a command that fails, a diagnostic for a mount that the agent
+    ///   has made a link; the agent is not started then.
     func startAgain(_ container: String) async throws {
+        let stopped = try await driver.engine.inspectContainer(container)
+        if !stopped.state.isRunning {
+            try RunChecks.checkMounts(stopped.mounts, inside: folder.clone(ticket))
+        }
         try await driver.engine.startContainer(container)
         try await proveWalls(container)
         try await openWay(beside: container)
