@@ -150,10 +150,6 @@ import Testing
             }
             let connect = "exec 3<>/dev/tcp/192.0.2.1/80"
             #expect(walls() == [])
-            try await run("tail /dev/zero")
-            #expect(walls() == ["memory"])
-            try await run("for i in $(seq 90); do sleep 3 & done")
-            #expect(walls() == ["processes"])
             try await run("bash -c '\(connect)'")
             #expect(walls() == ["routes"])
             #expect(walls() == [])
@@ -163,6 +159,10 @@ import Testing
             try await run("bash -c '\(connect)'")
             #expect(walls() == [])
             #expect(walls(isLast: true) == ["routes"])
+            try await run("tail /dev/zero")
+            #expect(walls() == ["memory"])
+            try await run("for i in $(seq 90); do sleep 3 & done")
+            #expect(walls() == ["processes"])
         }
     }
 

@@ -64,6 +64,7 @@ struct ManifestDraft: Sendable {
 
     private var isolation: JSONObject {
         object([
+            ("class", ticket.map { .string($0.isolation.name) }),
             ("runtime", provenance.runtime.map { .string($0) }),
             ("kernel", provenance.kernel.map { .string($0) }),
             ("seal", .object(tally.sealContent)),

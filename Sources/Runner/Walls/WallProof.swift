@@ -25,6 +25,7 @@ struct WallProof {
     ///   - walls: What is to hold.
     ///   - container: The container, running.
     ///   - user: The user that the agent will be.
+    ///   - kernel: The kernel of its own that was found inside; nil for the machine's.
     ///   - toleratesLimits: Whether limits that are not proved are only told.
     /// - Returns: The figures.
     /// - Throws: A diagnostic for each wall that is not in force.
@@ -33,6 +34,7 @@ struct WallProof {
         _ walls: RunWalls,
         of container: String,
         user: String,
+        kernel: KernelReading? = nil,
         toleratesLimits: Bool
     ) async throws -> Proof {
         async let looked = engine.inspectContainer(container)
@@ -50,7 +52,8 @@ struct WallProof {
         let judgement = WallJudgement(
             walls: walls,
             inside: WallReading(parsing: result.stdoutText),
-            host: host
+            host: host,
+            kernel: kernel
         )
         let faults = judgement.faults
         let tolerated = faults.filter { toleratesLimits && $0.code == "limit-unproved" }
