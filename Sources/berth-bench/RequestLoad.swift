@@ -83,7 +83,10 @@ struct RequestLoad: Sendable {
     private final class FreeConnections: Sendable {
         private let free = Mutex<[String: [LoadConnection]]>([:])
 
-        func ask(_ request: ByteBuffer, at path: String) async throws -> (
+        func ask(
+            _ request: ByteBuffer,
+            at path: String
+        ) async throws -> (
             first: Double, whole: Double
         ) {
             let known = free.withLock { $0[path]?.popLast() }
@@ -92,7 +95,9 @@ struct RequestLoad: Sendable {
             let start = NIODeadline.now()
             let answer = try await connection.ask(request)
             free.withLock { $0[path, default: []].append(connection) }
-            return (Self.milliseconds(answer.first - start), Self.milliseconds(answer.whole - start))
+            return (
+                Self.milliseconds(answer.first - start), Self.milliseconds(answer.whole - start)
+            )
         }
 
         func close() {

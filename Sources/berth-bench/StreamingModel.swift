@@ -53,17 +53,18 @@ struct StreamingModel {
             count: 4
         )
     )
-    private static let last = chunk(
-        """
-        event: message_delta
-        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":90}}
+    private static let last =
+        chunk(
+            """
+            event: message_delta
+            data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":90}}
 
-        event: message_stop
-        data: {"type":"message_stop"}
+            event: message_stop
+            data: {"type":"message_stop"}
 
 
-        """
-    ) + "0\r\n\r\n"
+            """
+        ) + "0\r\n\r\n"
 
     private static func chunk(_ text: String) -> String {
         "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n"
