@@ -76,6 +76,7 @@ let package = Package(
             providers: [.apt(["libjansson-dev"])]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
         library("Diagnostics", []),
         library("JSONC", ["CJansson", "Diagnostics", collections]),
         library("OCI", ["Diagnostics", "JSONC", collections, crypto]),
@@ -161,7 +162,8 @@ let package = Package(
             "TestSupport",
             [
                 "Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient,
-                collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
+                collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
+                systemPackage,
             ]
         ),
         library("Fuzz", []),
@@ -173,6 +175,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "berth-relay",
+            dependencies: ["CLinux"],
             swiftSettings: houseSettings,
             // It runs in a container that holds nothing else, not even the C library.
             linkerSettings: [.unsafeFlags(["-static-executable"])]

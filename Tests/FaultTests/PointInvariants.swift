@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSONC
+import TestSupport
 
 /// What must hold after every fault, once all runs are over.
 struct PointInvariants {

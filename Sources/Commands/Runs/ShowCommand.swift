@@ -62,6 +62,11 @@ struct ShowCommand: AsyncParsableCommand {
         }
         rows += [
             ("container", run.container.map { String($0.prefix(12)) }),
+            (
+                "isolation",
+                run.isolation.map { $0.name + (run.kernel.map { ", kernel \($0)" } ?? "") }
+            ),
+            ("without", run.isolation?.losses.joined(separator: "; ")),
             ("turns", run.turns == 0 ? nil : "\(run.turns)"),
             ("cost", run.costDollars == 0 ? nil : "$" + RunReport.dollars(run.costDollars)),
             ("conversation", run.session),

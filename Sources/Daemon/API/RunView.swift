@@ -47,6 +47,10 @@ public struct RunView: Hashable, Sendable {
     public var session: String?
     /// The folder inside in which the agent works; not in lists.
     public var containerFolder: String?
+    /// What lies between the run and the machine's kernel; not in lists.
+    public var isolation: IsolationClass?
+    /// The kernel that was found inside, where that is one of its own; not in lists.
+    public var kernel: String?
     /// What was handed in; not in lists.
     public var submission: RunSubmission?
     /// How it ended; not in lists, nor before the end.
@@ -88,6 +92,8 @@ public struct RunView: Hashable, Sendable {
             base = ticket.base
             session = ticket.session
             containerFolder = ticket.containerFolder
+            isolation = ticket.isolation
+            kernel = ticket.kernel
         }
         self.summary = summary
         push = PushView(pushes, run.submission)
@@ -120,6 +126,8 @@ extension RunView {
         json["base"] = base.map { .string($0) }
         json["session"] = session.map { .string($0) }
         json["containerFolder"] = containerFolder.map { .string($0) }
+        json["isolation"] = isolation.map { .string($0.name) }
+        json["kernel"] = kernel.map { .string($0) }
         json["submission"] = submission.map(\.json)
         json["summary"] = summary.map(\.json)
         json["push"] = push.map(\.json)
@@ -157,6 +165,8 @@ extension RunView {
         activity = json["activity"]?.string
         self.folder = folder
         base = json["base"]?.string
+        isolation = json["isolation"]?.string.flatMap { IsolationClass(parsing: $0) }
+        kernel = json["kernel"]?.string
         session = json["session"]?.string
         containerFolder = json["containerFolder"]?.string
         submission = json["submission"].flatMap { try? RunSubmission($0) }

@@ -64,6 +64,12 @@ public struct RunTicket: Hashable, Sendable {
     public var conversationPath = ""
     /// What holds the container, once that is decided.
     public var walls: RunWalls?
+    /// What lies between the container and the machine's kernel.
+    public var isolation = IsolationClass.container
+    /// The engine's runtime for it, once chosen; nil for the engine's own choice.
+    public var runtime: String?
+    /// The kernel that was found inside, once that is proved.
+    public var kernel: String?
     /// Where in the agent's output each agent after the first one began, in bytes.
     public var laterStarts: [Int] = []
     /// The commit whose dev container somebody has agreed to, where that is another one than the
@@ -102,6 +108,9 @@ extension RunTicket {
         )
         if let egress { json["egress"] = egress.json }
         if let walls { json["walls"] = walls.json }
+        if isolation != .container { json["isolation"] = .string(isolation.name) }
+        if let runtime { json["runtime"] = .string(runtime) }
+        if let kernel { json["kernel"] = .string(kernel) }
         if let budgetDollars { json["budgetDollars"] = .real(budgetDollars) }
         if !conversationPath.isEmpty { json["conversationPath"] = .string(conversationPath) }
         if !laterStarts.isEmpty {
@@ -157,6 +166,9 @@ extension RunTicket {
         }
         egress = json["egress"].flatMap { EgressPolicy(json: $0) }
         walls = json["walls"].map { RunWalls($0) }
+        isolation = text("isolation").flatMap { IsolationClass(parsing: $0) } ?? .container
+        runtime = text("runtime")
+        kernel = text("kernel")
         budgetDollars = json["budgetDollars"]?.number
         conversationPath = text("conversationPath") ?? ""
         laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []

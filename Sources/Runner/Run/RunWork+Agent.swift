@@ -74,7 +74,9 @@ extension RunWork {
         let placeholder = Placeholder(ticket.placeholder) ?? .make()
         let connection = access.containerEnvironment(
             placeholder: placeholder,
-            socketPath: "\(AgentFolders.control)/api.sock"
+            door: currentTicket.isolation.hasOwnKernel
+                ? .port(RelayContainer.modelPort)
+                : .socket("\(AgentFolders.control)/\(RelayContainer.modelSocketName)")
         )
         let hasWay = currentTicket.egress?.needsWay == true
         let ways = hasWay ? RelayContainer.environment : [:]
@@ -98,6 +100,7 @@ extension RunWork {
                 ?? .none,
             remoteEnvironment: environment.resolvedRemoteEnvironment,
             requiresSeal: currentTicket.isSealed,
+            hasOwnKernel: currentTicket.isolation.hasOwnKernel,
             memoryLimitBytes: settings.memory?.bytes,
             marker: release.marker,
             binarySizeBytes: release.sizeBytes

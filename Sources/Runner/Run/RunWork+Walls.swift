@@ -21,10 +21,12 @@ extension RunWork {
     /// written down that could be.
     func proveWalls(_ container: String) async throws {
         guard let walls = currentTicket.walls else { return }
+        let kernel = try await proveIsolation(of: container)
         try await WallProof(engine: driver.engine, progress: driver.progress).prove(
             walls,
             of: container,
             user: currentTicket.remoteUser,
+            kernel: kernel,
             toleratesLimits: request.grants.contains(WallProof.flag)
         )
     }

@@ -201,6 +201,7 @@ final class RunWork: Sendable {
             chosenPath: settings.agentPath
         ).release()
         try RunChecks.checkVersion(settings, release)
+        let runtime = try await chooseRuntime(settings.isolation, resolution.plan)
         let policy = settings.egressPolicy
         // Somebody who grants the machine's network has no wall to ask for.
         let leavesNetwork = policy.mode == .full && resolution.plan.sharesNetwork
@@ -210,6 +211,8 @@ final class RunWork: Sendable {
             gathered.settings = settings
             gathered.release = release
             gathered.ticket.model = settings.model
+            gathered.ticket.isolation = settings.isolation
+            gathered.ticket.runtime = runtime
             gathered.ticket.budgetDollars = settings.budgetDollars
             gathered.ticket.isSealed = !leavesNetwork
             gathered.ticket.egress = leavesNetwork ? nil : policy

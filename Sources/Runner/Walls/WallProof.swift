@@ -18,12 +18,14 @@ struct WallProof {
     ///   - walls: What is to hold.
     ///   - container: The container, running.
     ///   - user: The user that the agent will be.
+    ///   - kernel: The kernel of its own that was found inside; nil for the machine's.
     ///   - toleratesLimits: Whether limits that are not proved are only told.
     /// - Throws: A diagnostic for each wall that is not in force.
     func prove(
         _ walls: RunWalls,
         of container: String,
         user: String,
+        kernel: KernelReading? = nil,
         toleratesLimits: Bool
     ) async throws {
         async let inspection = engine.inspectContainer(container)
@@ -40,7 +42,8 @@ struct WallProof {
         let faults = WallJudgement(
             walls: walls,
             inside: WallReading(parsing: result.stdoutText),
-            host: host
+            host: host,
+            kernel: kernel
         ).faults
         let tolerated = faults.filter { toleratesLimits && $0.code == "limit-unproved" }
         for var fault in tolerated {
