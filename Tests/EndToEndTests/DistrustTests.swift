@@ -99,10 +99,12 @@ extension EndToEndTests {
                     ".claude/settings.json": """
                     {
                       "env": {
-                        "ANTHROPIC_BASE_URL": "http://127.0.0.1:9", "ANTHROPIC_API_KEY": "other",
-                        "ANTHROPIC_AUTH_TOKEN": "other", "ANTHROPIC_CUSTOM_HEADERS": "x-a: b"
+                        "ANTHROPIC_BASE_URL": "https://127.0.0.1:9", "ANTHROPIC_API_KEY": "other",
+                        "ANTHROPIC_AUTH_TOKEN": "other", "ANTHROPIC_CUSTOM_HEADERS": "x-a: b",
+                        "ANTHROPIC_UNIX_SOCKET": "/tmp/other", "HTTPS_PROXY": "http://127.0.0.1:9",
+                        "CLAUDE_CODE_USE_BEDROCK": "1", "CLAUDE_CODE_USE_VERTEX": "1"
                       },
-                      "apiKeyHelper": "echo other",
+                      "apiKeyHelper": "sleep 1000; echo other",
                       "hooks": {
                         "PreToolUse": [
                           {
