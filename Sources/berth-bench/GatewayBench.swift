@@ -4,11 +4,14 @@ import JSONC
 import LocalHTTP
 import NIOCore
 import OrderedCollections
+import Runs
+import Store
 
 /// Measures what the gateway adds to the time of streamed answers:
 /// `berth-bench gateway FOLDER RUNS RATE SECONDS`.
 ///
-/// The same load goes to a model directly and through the gateways of some runs, in turns.
+/// The same load goes to a model directly and through the gateways of some runs, in turns. What an
+/// answer costs is kept in a store, as the daemon does, before the end of the answer passes.
 struct GatewayBench {
     /// Where the sockets lie; short, since the path of a socket is.
     let folder: String
@@ -32,7 +35,8 @@ struct GatewayBench {
                 withIntermediateDirectories: true
             )
         }
-        let gateways = places.map { place in
+        let store = try Store(path: "\(folder)/berth.sqlite")
+        let gateways = try await Self.zip(places, store).map { place, run in
             Gateway(
                 GatewayConfiguration(
                     place: place,
@@ -41,7 +45,8 @@ struct GatewayBench {
                         credentials: [.apiKey(Secret("bench"))],
                         upstream: .unixSocket(model)
                     ),
-                    logPath: "\(place.folder)/gateway.jsonl"
+                    logPath: "\(place.folder)/gateway.jsonl",
+                    spending: SpendingLimit(keep: { await Self.keep($0, of: run, in: store) })
                 )
             )
         }
@@ -61,6 +66,49 @@ struct GatewayBench {
             print(json.text())
         }
         try await server.close()
+        try store.close()
+    }
+
+    /// Each place with a run of its own.
+    private static func zip(
+        _ places: [SocketPlace],
+        _ store: Store
+    ) async throws -> [(SocketPlace, RunIdentifier)] {
+        var pairs: [(SocketPlace, RunIdentifier)] = []
+        for (number, place) in places.enumerated() {
+            let (overview, submission) = BenchRun(number: number).beginning
+            try await store.write { try $0.insert(overview, submission: submission) }
+            pairs.append((place, overview.identifier))
+        }
+        return pairs
+    }
+
+    private static func keep(
+        _ expense: Expense,
+        of run: RunIdentifier,
+        in store: Store
+    ) async {
+        let time = Int(Date().timeIntervalSince1970 * 1_000)
+        try? await store.write(.promptly) { transaction in
+            try transaction.spend(
+                Spending(
+                    run: run,
+                    credential: "bench",
+                    time: time,
+                    dollars: expense.dollars,
+                    tokens: expense.tokens
+                )
+            )
+            let spent = try transaction.view.spent(run: run).dollars
+            let content: JSONObject = [
+                "costDollars": .dollars(expense.dollars), "tokens": .integer(expense.tokens),
+                "spentDollars": .dollars(spent),
+            ]
+            try transaction.append(
+                [RunEvent(run: run, time: time, kind: .usage, content: content)],
+                to: run
+            )
+        }
     }
 
     private static func serving(
