@@ -92,7 +92,10 @@ let package = Package(
             ]
         ),
         library("Egress", []),
-        library("Runs", ["Diagnostics", "JSONC", "Agent", "Egress", "Planner", collections]),
+        library(
+            "Runs",
+            ["Diagnostics", "JSONC", "OCI", "Agent", "Egress", "Planner", collections]
+        ),
         library(
             "Registry",
             [
@@ -143,8 +146,8 @@ let package = Package(
         library(
             "Daemon",
             [
-                "Diagnostics", "JSONC", "Agent", "Planner", "Runs", "DockerEngine", "Git",
-                "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
+                "Diagnostics", "JSONC", "OCI", "Agent", "Egress", "Planner", "Runs", "DockerEngine",
+                "Git", "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
                 crypto, httpTypes, hummingbird, logging, nioCore, nioPosix,
                 nioHTTP1, unixSignals,
             ]
@@ -170,7 +173,10 @@ let package = Package(
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         .executableTarget(
             name: "berth-bench",
-            dependencies: ["Git", "JSONC", "Runs", "Store", collections],
+            dependencies: [
+                "Gateway", "Git", "JSONC", "LocalHTTP", "Runs", "Store", collections, nioCore,
+                nioPosix,
+            ],
             swiftSettings: houseSettings
         ),
         .executableTarget(

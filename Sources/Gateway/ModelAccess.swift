@@ -9,6 +9,8 @@ public struct ModelAccess: Sendable {
     public var upstream: Upstream
     /// The proxy on the way.
     public var proxy: ProxyServer?
+    /// What the credentials come from, a word for the record such as `environment` or `file`.
+    public var sourceName = "environment"
     /// A file of certificates that are trusted beside the system's.
     public var extraCertificatesPath: String?
 
@@ -49,7 +51,12 @@ public struct ModelAccess: Sendable {
 
     /// Returns the access to a rehearsal, which needs no credential.
     public static func rehearsal(at place: SocketPlace) -> Self {
-        Self(credentials: [.apiKey(Secret("rehearsal"))], upstream: .unixSocket(place))
+        var access = Self(
+            credentials: [.apiKey(Secret("rehearsal"))],
+            upstream: .unixSocket(place)
+        )
+        access.sourceName = "rehearsal"
+        return access
     }
 
     /// Where an agent finds the gateway.

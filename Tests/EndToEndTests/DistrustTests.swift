@@ -75,6 +75,19 @@ extension EndToEndTests {
                 #expect(retried.exitCode == 0, "\(retried.errors)")
                 #expect(try RunSummary(retried).json["base"]?.string == first.json["base"]?.string)
                 #expect(!FileManager.default.fileExists(atPath: "\(repository)/planted"))
+                // Who looked at it once has not seen what the next agent made of it.
+                let agreed = try await folder.berth(
+                    again + [
+                        "--allow-changed-configuration", "--allow-host-commands", "--format",
+                        "json",
+                    ],
+                    in: repository
+                )
+                #expect(agreed.exitCode == 0, "\(agreed.errors)")
+                let second = try RunSummary(agreed).run
+                let unseen = try await folder.berth(["retry", second], in: repository)
+                #expect(unseen.exitCode == 2, "\(unseen.errors)")
+                #expect(unseen.errors.contains("the dev container has changed"))
                 // A new run begins where the user is.
                 let plan = try await folder.berth(["plan", "--format", "json"], in: repository)
                 #expect(!plan.output.contains("touch"))
@@ -99,10 +112,12 @@ extension EndToEndTests {
                     ".claude/settings.json": """
                     {
                       "env": {
-                        "ANTHROPIC_BASE_URL": "http://127.0.0.1:9", "ANTHROPIC_API_KEY": "other",
-                        "ANTHROPIC_AUTH_TOKEN": "other", "ANTHROPIC_CUSTOM_HEADERS": "x-a: b"
+                        "ANTHROPIC_BASE_URL": "https://127.0.0.1:9", "ANTHROPIC_API_KEY": "other",
+                        "ANTHROPIC_AUTH_TOKEN": "other", "ANTHROPIC_CUSTOM_HEADERS": "x-a: b",
+                        "ANTHROPIC_UNIX_SOCKET": "/tmp/other", "HTTPS_PROXY": "http://127.0.0.1:9",
+                        "CLAUDE_CODE_USE_BEDROCK": "1", "CLAUDE_CODE_USE_VERTEX": "1"
                       },
-                      "apiKeyHelper": "echo other",
+                      "apiKeyHelper": "sleep 1000; echo other",
                       "hooks": {
                         "PreToolUse": [
                           {

@@ -71,6 +71,7 @@ struct ShowCommand: AsyncParsableCommand {
             ("cost", run.costDollars == 0 ? nil : "$" + RunReport.dollars(run.costDollars)),
             ("conversation", run.session),
             ("logs", RunFolder(path: run.folder).output),
+            ("manifest", run.manifest.map { "\($0), see `berth verify \(run.identifier)`" }),
         ]
         var lines = rows.compactMap { name, value -> String? in
             guard let value, !value.isEmpty else { return nil }

@@ -57,6 +57,8 @@ public struct RunView: Hashable, Sendable {
     public var summary: RunSummary?
     /// How its push stands; not in lists, nor for a run that is not pushed.
     public var push: PushView?
+    /// The head of its manifest; not in lists, nor before the end.
+    public var manifest: String?
 
     /// Makes the line of a list.
     init(_ overview: RunOverview, runs: String) {
@@ -84,7 +86,13 @@ public struct RunView: Hashable, Sendable {
     }
 
     /// Makes the view of all that is kept.
-    init(_ run: StoredRun, summary: RunSummary?, pushes: [PushJob], runs: String) {
+    init(
+        _ run: StoredRun,
+        summary: RunSummary?,
+        pushes: [PushJob],
+        manifest: String?,
+        runs: String
+    ) {
         self.init(run.overview, runs: runs)
         prompt = run.submission.prompt
         submission = run.submission
@@ -97,6 +105,7 @@ public struct RunView: Hashable, Sendable {
         }
         self.summary = summary
         push = PushView(pushes, run.submission)
+        self.manifest = manifest
     }
 }
 
@@ -131,6 +140,7 @@ extension RunView {
         json["submission"] = submission.map(\.json)
         json["summary"] = summary.map(\.json)
         json["push"] = push.map(\.json)
+        json["manifest"] = manifest.map { .string($0) }
         return .object(json)
     }
 
@@ -172,5 +182,6 @@ extension RunView {
         submission = json["submission"].flatMap { try? RunSubmission($0) }
         summary = json["summary"].flatMap { try? RunSummary($0) }
         push = json["push"].flatMap { PushView($0) }
+        manifest = json["manifest"]?.string
     }
 }

@@ -64,6 +64,8 @@ public struct RunTicket: Hashable, Sendable {
     public var conversationPath = ""
     /// What holds the container, once that is decided.
     public var walls: RunWalls?
+    /// What the run was made of, as far as it is known.
+    public var provenance = RunProvenance()
     /// What lies between the container and the machine's kernel.
     public var isolation = IsolationClass.container
     /// The engine's runtime for it, once chosen; nil for the engine's own choice.
@@ -108,6 +110,7 @@ extension RunTicket {
         )
         if let egress { json["egress"] = egress.json }
         if let walls { json["walls"] = walls.json }
+        json["provenance"] = provenance.json
         if isolation != .container { json["isolation"] = .string(isolation.name) }
         if let runtime { json["runtime"] = .string(runtime) }
         if let kernel { json["kernel"] = .string(kernel) }
@@ -166,6 +169,7 @@ extension RunTicket {
         }
         egress = json["egress"].flatMap { EgressPolicy(json: $0) }
         walls = json["walls"].map { RunWalls($0) }
+        provenance = RunProvenance(json["provenance"] ?? .null)
         isolation = text("isolation").flatMap { IsolationClass(parsing: $0) } ?? .container
         runtime = text("runtime")
         kernel = text("kernel")

@@ -33,6 +33,7 @@ extension RunWork {
         }
         async let prepared: Void = prepareSnapshots()
         async let _: Void = watchDisk(container) { tell(.diskSpent) }
+        async let _: Void = watchLimits(container)
         let follower = AgentFollower(
             engine: driver.engine,
             container: container,

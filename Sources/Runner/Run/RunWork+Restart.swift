@@ -25,6 +25,7 @@ extension RunWork {
         try await driver.engine.startContainer(container)
         try await proveWalls(container)
         try await openWay(beside: container)
+        tellSeal()
         guard let bytes = try Files.read(folder.startCommands),
             let json = try? JSONValue(parsing: bytes), let commands = StartCommands(json: json)
         else { return }

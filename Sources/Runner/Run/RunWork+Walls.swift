@@ -22,13 +22,14 @@ extension RunWork {
     func proveWalls(_ container: String) async throws {
         guard let walls = currentTicket.walls else { return }
         let kernel = try await proveIsolation(of: container)
-        try await WallProof(engine: driver.engine, progress: driver.progress).prove(
+        let proof = try await WallProof(engine: driver.engine, progress: driver.progress).prove(
             walls,
             of: container,
             user: currentTicket.remoteUser,
             kernel: kernel,
             toleratesLimits: request.grants.contains(WallProof.flag)
         )
+        noteProof(proof)
     }
 
     /// Watches how much disk the run takes until it takes too much, or its caller is done.

@@ -141,6 +141,7 @@ final class RunWork: Sendable {
                 }
             }
             try await proof
+            tellSeal()
             return .sealed
         case .startAgent(let container, let attempt):
             if attempt > 0 {
@@ -211,6 +212,7 @@ final class RunWork: Sendable {
             gathered.settings = settings
             gathered.release = release
             gathered.ticket.model = settings.model
+            gathered.ticket.provenance = RunProvenance(resolution.plan, release)
             gathered.ticket.isolation = settings.isolation
             gathered.ticket.runtime = runtime
             gathered.ticket.budgetDollars = settings.budgetDollars

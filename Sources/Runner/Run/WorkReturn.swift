@@ -76,7 +76,7 @@ struct WorkReturn {
             returned.tip = "\(publication.tip)"
             returned.notes += publication.notes
             returned.statistics = try await repository.diffStatistics(from: work.base, to: work.tip)
-            returned.notes += try await unasked(of: work, in: repository, run: ticket.run)
+            returned.notes += await unasked(of: work, in: repository, run: ticket.run)
         } else if ticket.branchTip != nil {
             returned.branch = ticket.branch
         }
@@ -89,11 +89,17 @@ struct WorkReturn {
         of work: ImportedWork,
         in repository: UserRepository,
         run: String
-    ) async throws -> [String] {
+    ) async -> [String] {
         let mostNames = 3
         let width = 80
-        let names = try await repository.triggers(from: work.base, to: work.tip)
-            .filter { $0.occasion == .unasked }
+        let triggers: [HostTrigger]
+        do {
+            triggers = try await repository.triggers(from: work.base, to: work.tip)
+        } catch {
+            // The work counts more; a merge asks again.
+            return ["what of the work would run on your machine could not be listed"]
+        }
+        let names = triggers.filter { $0.occasion == .unasked }
             .map { "`\(TerminalText.oneLine($0.path, width: width))`" }
         guard !names.isEmpty else { return [] }
         let more = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
