@@ -131,22 +131,27 @@ public struct AgentWrapper: Hashable, Sendable {
     /// The command to execute inside the container, as the remote user.
     public var command: [String] { [shell, scriptPath] }
 
-    /// The command that succeeds inside while the wrapper of a script at its usual place works, by
-    /// the number that it left when it began.
-    public static let lookCommand = [
-        "/bin/sh", "-c",
-        """
-        read -r pid <"$1/claim" || exit 1
-        case $pid in
-        '' | *[!0-9]*) exit 1 ;;
-        esac
-        case $(cat "/proc/$pid/cmdline" 2>/dev/null | tr '\\0' ' ') in
-        *"$2"*) exit 0 ;;
-        esac
-        exit 1
-        """,
-        "sh", AgentFolders.output, AgentFolders.script,
-    ]
+    /// Returns the command that succeeds inside while the wrapper works, by the number of its
+    /// process that it left when it began.
+    public static func lookCommand(
+        controlFolder: String = AgentFolders.control,
+        outputFolder: String = AgentFolders.output
+    ) -> [String] {
+        [
+            "/bin/sh", "-c",
+            """
+            read -r pid <"$1/claim" || exit 1
+            case $pid in
+            '' | *[!0-9]*) exit 1 ;;
+            esac
+            case $(tr '\\0' ' ' <"/proc/$pid/cmdline") in
+            *"$2/start"*) exit 0 ;;
+            esac
+            exit 1
+            """,
+            "sh", outputFolder, controlFolder,
+        ]
+    }
 
     /// The command for a script at its usual place.
     public static let command = ["/bin/sh", AgentFolders.control + "/start"]

@@ -10,14 +10,34 @@ extension PrivateMachine {
     /// - Parameter configuration: Its `daemon.json`; nil for the one that it had, or the system's.
     /// - Throws: What the script says where no engine answers.
     public func startEngine(configuration: String? = nil) async throws {
-        if let configuration {
-            try configuration.write(
-                toFile: "\(engineFolder)/daemon.json",
-                atomically: true,
-                encoding: .utf8
-            )
-        }
+        if let configuration { try write(configuration) }
         try await tool(["\(Self.packageFolder)/scripts/engine", "--private", engineFolder])
+    }
+
+    /// Gives an engine that runs another `daemon.json`, and waits until it tells that it has it.
+    ///
+    /// - Parameters:
+    ///   - configuration: The file.
+    ///   - sign: A part of what it tells of its runtimes then, as JSON.
+    /// - Throws: ``Patience/Missing`` when it does not.
+    public func configureEngine(_ configuration: String, until sign: String) async throws {
+        try write(configuration)
+        let text = try String(contentsOfFile: "\(engineFolder)/docker.pid", encoding: .utf8)
+        guard let number = Int32(text.filter(\.isNumber)), number > 1 else {
+            throw Patience.Missing(description: "no engine runs in \(engineFolder)")
+        }
+        kill(number, SIGHUP)
+        try await Patience.wait(30, for: "the engine's new runtimes") {
+            try await docker(["info", "--format", "{{json .Runtimes}}"]).contains(sign)
+        }
+    }
+
+    private func write(_ configuration: String) throws {
+        try configuration.write(
+            toFile: "\(engineFolder)/daemon.json",
+            atomically: true,
+            encoding: .utf8
+        )
     }
 
     /// Puts the base image in, from the engine that is there anyhow, which is only read.

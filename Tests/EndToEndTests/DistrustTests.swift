@@ -75,6 +75,19 @@ extension EndToEndTests {
                 #expect(retried.exitCode == 0, "\(retried.errors)")
                 #expect(try RunSummary(retried).json["base"]?.string == first.json["base"]?.string)
                 #expect(!FileManager.default.fileExists(atPath: "\(repository)/planted"))
+                // Who looked at it once has not seen what the next agent made of it.
+                let agreed = try await folder.berth(
+                    again + [
+                        "--allow-changed-configuration", "--allow-host-commands", "--format",
+                        "json",
+                    ],
+                    in: repository
+                )
+                #expect(agreed.exitCode == 0, "\(agreed.errors)")
+                let second = try RunSummary(agreed).run
+                let unseen = try await folder.berth(["retry", second], in: repository)
+                #expect(unseen.exitCode == 2, "\(unseen.errors)")
+                #expect(unseen.errors.contains("the dev container has changed"))
                 // A new run begins where the user is.
                 let plan = try await folder.berth(["plan", "--format", "json"], in: repository)
                 #expect(!plan.output.contains("touch"))

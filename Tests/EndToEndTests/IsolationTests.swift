@@ -9,10 +9,29 @@ extension EndToEndTests {
     ///
     /// The engine is one of the test's own: no other one has to know the runtime.
     @Suite struct IsolationTests {
-        @Test func `the agent works under gVisor's kernel, and its commit comes back`() async throws
+        @Test
+        func `the agent works under gVisor's kernel, and under none that only bears the name`()
+            async throws
         {
-            try await Self.withEngine(Self.gVisor) { folder, engine in
+            try await Self.withEngine(Self.lying) { folder, machine in
+                let engine = ["DOCKER_HOST": "unix://\(machine.engineFolder)/docker.sock"]
                 let repository = try await folder.repository(configuration: Self.configuration)
+                let refused = try await folder.run(
+                    rehearse: try folder.scenario(Self.short, as: "short"),
+                    in: repository,
+                    ["--isolation", "gvisor"],
+                    environment: engine
+                )
+                #expect(refused.exitCode == 3, "\(refused.errors)")
+                #expect(
+                    refused.errors.contains(
+                        "the agent was not started: it would not be isolated by `gvisor`: "
+                            + "the kernel is the host's own"
+                    )
+                )
+                #expect(refused.errors.contains("the engine's runtime is `runsc`"))
+
+                try await machine.configureEngine(Self.gVisor, until: "--platform=ptrace")
                 let result = try await folder.run(
                     rehearse: try folder.scenario(Self.looking),
                     in: repository,
@@ -42,29 +61,42 @@ extension EndToEndTests {
                     environment: engine
                 )
                 #expect(second.exitCode == 0, "\(second.errors)")
-                let next = try RunSummary(second)
-                let later = try await Self.show(next.run, folder, repository, engine)
+                let later = try await Self.show(
+                    try RunSummary(second).run,
+                    folder,
+                    repository,
+                    engine
+                )
                 #expect(later["isolation"]?.string == "gvisor")
             }
         }
 
-        @Test func `a runtime that only bears the name of gVisor's starts no agent`() async throws {
-            try await Self.withEngine(Self.lying) { folder, engine in
-                let repository = try await folder.repository(configuration: Self.configuration)
-                let result = try await folder.run(
-                    rehearse: try folder.scenario(Self.short),
-                    in: repository,
-                    ["--isolation", "gvisor"],
-                    environment: engine
+        @Test func `the relay opens nothing where a network leads out`() async throws {
+            try await TestFolder.with { folder in
+                let relay = try URL(filePath: BerthProcess.binary)
+                    .deletingLastPathComponent().appending(path: "berth-relay").path
+                // What it says, and its exit code once it was ended or ended by itself.
+                let script = """
+                    try() {
+                        rm -f said
+                        "$0" --sealed 28127=/no/socket >said & process=$!
+                        while [ ! -s said ]; do sleep 0.02; done
+                        cat said
+                        if [ "$(cat said)" = ready ]; then kill $process; fi
+                        wait $process
+                        echo $?
+                    }
+                    mount -t sysfs none /sys
+                    ip link set lo up; try
+                    ip link add end type veth peer name other; try
+                    ip link set end up; try
+                    """
+                let said = try await folder.tool(
+                    "timeout",
+                    ["60", "unshare", "--net", "--mount", "sh", "-c", script, relay],
+                    in: folder.path
                 )
-                #expect(result.exitCode == 3, "\(result.errors)")
-                #expect(
-                    result.errors.contains(
-                        "the agent was not started: it would not be isolated by `gvisor`: "
-                            + "the kernel is the host's own"
-                    )
-                )
-                #expect(result.errors.contains("the engine's runtime is `runsc`"))
+                #expect(said == "ready\n0\nready\n0\nopen the network interface end\n3")
             }
         }
 
@@ -99,7 +131,7 @@ extension EndToEndTests {
         /// Runs a body with an engine of its own, in namespaces of its own.
         private static func withEngine(
             _ configuration: String,
-            _ body: (TestFolder, _ engine: [String: String]) async throws -> Void
+            _ body: (TestFolder, PrivateMachine) async throws -> Void
         ) async throws {
             try await TestFolder.with { folder in
                 try #require(access("/usr/bin/runsc", X_OK) == 0, "scripts/setup installs runsc")
@@ -107,8 +139,7 @@ extension EndToEndTests {
                 do {
                     try await machine.startEngine(configuration: configuration)
                     try await machine.loadBaseImage()
-                    let engine = ["DOCKER_HOST": "unix://\(machine.engineFolder)/docker.sock"]
-                    try await body(folder, engine)
+                    try await body(folder, machine)
                     try await folder.endDaemon()
                 } catch {
                     try? await folder.endDaemon()

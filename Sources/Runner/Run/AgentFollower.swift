@@ -136,7 +136,7 @@ struct AgentFollower {
     /// Asks inside: the numbers of processes of another kernel mean others on the machine, which
     /// the engine would show.
     private func isSeenInside() async throws -> Bool {
-        let look = ExecConfig(AgentWrapper.lookCommand, user: ticket.remoteUser)
+        let look = ExecConfig(AgentWrapper.lookCommand(), user: ticket.remoteUser)
         do {
             return try await engine.run(look, in: container, limit: Self.lookLimit).exitCode == 0
         } catch DockerError.timeout {

@@ -14,8 +14,11 @@ extension RunPreparation {
     /// - Throws: A diagnostic with the files.
     func checkUnchanged(_ ground: RunGround) async throws {
         guard !request.grants.contains(Self.changedConfigurationFlag) else { return }
+        let agreed = request.agreedBase
         if let continued = request.continued {
-            guard let old = ObjectName(continued.agreedBase ?? continued.base) else { return }
+            guard let old = ObjectName(agreed ?? continued.agreedBase ?? continued.base) else {
+                return
+            }
             try await checkUnchanged(
                 ground,
                 since: old,
@@ -23,9 +26,10 @@ extension RunPreparation {
                 continued.branch
             )
         } else if request.base != nil, let head = ground.repository.head,
-            try await ground.repository.hasReturnedWork(ground.base.commit),
-            let old = try await ground.repository.commonBase(of: head, ground.base.commit)
+            try await ground.repository.hasReturnedWork(ground.base.commit)
         {
+            let common = try await ground.repository.commonBase(of: head, ground.base.commit)
+            guard let old = agreed.flatMap({ ObjectName($0) }) ?? common else { return }
             try await checkUnchanged(
                 ground,
                 since: old,
@@ -65,5 +69,28 @@ extension RunPreparation {
                 ]
             )
         )
+    }
+}
+
+extension RunRequest {
+    private static let agreement = RunPreparation.changedConfigurationFlag + "="
+
+    /// Returns grants for doing a task again: who looked at the dev container then has not seen what
+    /// agents have made of it since.
+    ///
+    /// - Parameters:
+    ///   - grants: What was granted.
+    ///   - commit: The commit that was looked at.
+    /// - Returns: What is still granted.
+    public static func grants(_ grants: Set<String>, agreedAt commit: String) -> Set<String> {
+        let flag = RunPreparation.changedConfigurationFlag
+        guard grants.contains(flag) else { return grants }
+        return grants.subtracting([flag]).union([agreement + commit])
+    }
+
+    /// The commit whose dev container was looked at, where a grant says so.
+    fileprivate var agreedBase: String? {
+        grants.first { $0.hasPrefix(Self.agreement) }
+            .map { String($0.dropFirst(Self.agreement.count)) }
     }
 }

@@ -61,4 +61,39 @@ extension RunWork {
         }
         return found
     }
+
+    /// How often it is looked whether a container with a kernel of its own still runs.
+    private static let lookInterval = Duration.seconds(1)
+
+    /// Does something that runs commands in a container as long as the container runs: of a kernel
+    /// of its own that ends, engines never tell how the commands in it ended.
+    func whileRunning(
+        _ container: String,
+        _ operation: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        guard currentTicket.isolation.hasOwnKernel else { return try await operation() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await operation() }
+            group.addTask {
+                repeat {
+                    try await Task.sleep(for: Self.lookInterval)
+                } while await !self.isDown(
+                    container
+                )
+                throw DiagnosticError(
+                    Diagnostic(
+                        code: "container-ended",
+                        "the container ended while a command was at work in it",
+                        notes: [
+                            "a kernel of its own ends as a whole when it goes over its limit of memory or processes"
+                        ],
+                        hints: ["give it more, with `--memory` or `--pids`"],
+                        exitCode: .workFailed
+                    )
+                )
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
 }

@@ -37,12 +37,12 @@ extension RunWork {
             cacheFolder: driver.folders.cache,
             progress: driver.progress
         )
-        try await LifecycleRunner(
+        let hooks = LifecycleRunner(
             engine: driver.engine,
             environment: environment,
             progress: driver.progress,
             hint: "the container was started again; mend the command and do the task again"
         ) { try await processes.surroundings(of: environment) }
-        .run(commands.steps)
+        try await whileRunning(container) { try await hooks.run(commands.steps) }
     }
 }

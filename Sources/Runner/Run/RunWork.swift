@@ -331,13 +331,15 @@ final class RunWork: Sendable {
             try keepStartCommands(resolution.merged.lifecycle, environment)
             var extent = LifecycleRunner.Extent()
             extent.isFirst = true
-            try await LifecycleRunner(
+            let hooks = LifecycleRunner(
                 engine: driver.engine,
                 environment: environment,
                 progress: driver.progress,
                 hint: "mend it, commit that, and start the task again"
             ) { try await processes.surroundings(of: environment) }
-            .run(resolution.merged.lifecycle, extent)
+            try await whileRunning(environment.containerIdentifier) { [extent] in
+                try await hooks.run(resolution.merged.lifecycle, extent)
+            }
         } catch {
             // A run that is being stopped is cleaned up by the one who stops it.
             guard !Task.isCancelled else { throw error }
