@@ -81,8 +81,8 @@ extension RunSupervisor {
         )
     }
 
-    /// What goes on with a run is isolated as that was, unless its author says otherwise.
-    private func inheritIsolation(_ submission: inout RunSubmission, from run: StoredRun) {
+    /// What goes on with a run, or does its task again, is isolated as that was, unless its author says otherwise.
+    func inheritIsolation(_ submission: inout RunSubmission, from run: StoredRun) {
         guard submission.flags["isolation"] == nil,
             let isolation = run.finalTicket?.isolation, isolation != .container
         else { return }
