@@ -76,6 +76,7 @@ let package = Package(
             providers: [.apt(["libjansson-dev"])]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
         library("Diagnostics", []),
         library("JSONC", ["CJansson", "Diagnostics", collections]),
         library("OCI", ["Diagnostics", "JSONC", collections, crypto]),
@@ -91,7 +92,10 @@ let package = Package(
             ]
         ),
         library("Egress", []),
-        library("Runs", ["Diagnostics", "JSONC", "Agent", "Egress", "Planner", collections]),
+        library(
+            "Runs",
+            ["Diagnostics", "JSONC", "OCI", "Agent", "Egress", "Planner", collections]
+        ),
         library(
             "Registry",
             [
@@ -142,8 +146,8 @@ let package = Package(
         library(
             "Daemon",
             [
-                "Diagnostics", "JSONC", "Agent", "Planner", "Runs", "DockerEngine", "Git",
-                "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
+                "Diagnostics", "JSONC", "OCI", "Agent", "Egress", "Planner", "Runs", "DockerEngine",
+                "Git", "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
                 crypto, httpTypes, hummingbird, logging, nioCore, nioPosix,
                 nioHTTP1, unixSignals,
             ]
@@ -161,18 +165,23 @@ let package = Package(
             "TestSupport",
             [
                 "Archive", "Diagnostics", "DockerEngine", "JSONC", "LocalHTTP", asyncHTTPClient,
-                collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
+                collections, crypto, nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
+                systemPackage,
             ]
         ),
         library("Fuzz", []),
         .executableTarget(name: "berth", dependencies: ["Commands"], swiftSettings: houseSettings),
         .executableTarget(
             name: "berth-bench",
-            dependencies: ["Git", "JSONC", "Runs", "Store", collections],
+            dependencies: [
+                "Gateway", "Git", "JSONC", "LocalHTTP", "Runs", "Store", collections, nioCore,
+                nioPosix,
+            ],
             swiftSettings: houseSettings
         ),
         .executableTarget(
             name: "berth-relay",
+            dependencies: ["CLinux"],
             swiftSettings: houseSettings,
             // It runs in a container that holds nothing else, not even the C library.
             linkerSettings: [.unsafeFlags(["-static-executable"])]

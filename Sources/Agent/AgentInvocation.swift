@@ -91,11 +91,20 @@ extension AgentInvocation {
         if let appendedSystemPrompt {
             arguments += ["--append-system-prompt", appendedSystemPrompt]
         }
-        if !usesProjectSettings {
+        if usesProjectSettings {
+            arguments += ["--settings", Self.settings]
+        } else {
             arguments += ["--setting-sources", "user", "--strict-mcp-config"]
         }
         return arguments
     }
+
+    /// Settings that count more than those of the repository, which could otherwise have the agent
+    /// ask another provider, or wait for a key from a program of its own.
+    private static let settings: String = {
+        let env = providers.map { "\"\($0)\":\"0\"" }.joined(separator: ",")
+        return "{\"apiKeyHelper\":\"\",\"env\":{\(env)}}"
+    }()
 
     /// The same agent going on with the conversation that it had begun.
     var goingOn: Self {
@@ -127,11 +136,18 @@ extension AgentInvocation {
 
     /// Variables that decide where the agent connects, with what, and whether it believes to run
     /// inside another agent.
-    static let takenAway = [
-        "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL",
-        "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_UNIX_SOCKET", "CLAUDE_CODE_OAUTH_TOKEN",
+    static let takenAway =
+        [
+            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL",
+            "ANTHROPIC_CUSTOM_HEADERS", "ANTHROPIC_UNIX_SOCKET", "CLAUDE_CODE_OAUTH_TOKEN",
+            "CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT",
+        ] + providers
+
+    /// Variables that choose a provider which the gateway does not lead to.
+    private static let providers = [
         "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY",
-        "CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT",
+        "CLAUDE_CODE_USE_MANTLE", "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+        "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD", "CLAUDE_CODE_USE_GATEWAY",
     ]
 
     /// A proxy would be asked even though the gateway's socket is the only way out.

@@ -46,6 +46,7 @@ extension AgentWrapper {
             "session": invocation.configurationFolder,
             "workspace": workspaceFolder,
             "sealed": requiresSeal ? "yes" : "no",
+            "routes": hasOwnKernel ? "remembered" : "live",
             "memory": memoryLimitBytes.map(String.init) ?? "",
             "flags": environmentProbe.flags,
             "patience": String(probeTimeoutSeconds),

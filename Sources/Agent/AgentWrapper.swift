@@ -70,6 +70,8 @@ public struct AgentWrapper: Hashable, Sendable {
     public var remoteEnvironment: OrderedDictionary<String, String?>
     /// Whether the agent is started only if nothing but loopback is there.
     public var requiresSeal: Bool
+    /// Whether the kernel inside is one of its own, which may remember routes that are gone.
+    public var hasOwnKernel: Bool
     /// The memory limit that the container was given; a higher one found inside is refused.
     public var memoryLimitBytes: Int?
     /// The line that the agent volume's marker must hold, see ``AgentRelease``; nil for any.
@@ -91,6 +93,7 @@ public struct AgentWrapper: Hashable, Sendable {
         probeTimeoutSeconds: Int = 10,
         remoteEnvironment: OrderedDictionary<String, String?> = [:],
         requiresSeal: Bool,
+        hasOwnKernel: Bool = false,
         memoryLimitBytes: Int? = nil,
         marker: String? = nil,
         binarySizeBytes: Int? = nil,
@@ -108,6 +111,7 @@ public struct AgentWrapper: Hashable, Sendable {
         self.probeTimeoutSeconds = probeTimeoutSeconds
         self.remoteEnvironment = remoteEnvironment
         self.requiresSeal = requiresSeal
+        self.hasOwnKernel = hasOwnKernel
         self.memoryLimitBytes = memoryLimitBytes
         self.marker = marker
         self.binarySizeBytes = binarySizeBytes
@@ -126,6 +130,28 @@ public struct AgentWrapper: Hashable, Sendable {
 
     /// The command to execute inside the container, as the remote user.
     public var command: [String] { [shell, scriptPath] }
+
+    /// Returns the command that succeeds inside while the wrapper works, by the number of its
+    /// process that it left when it began.
+    public static func lookCommand(
+        controlFolder: String = AgentFolders.control,
+        outputFolder: String = AgentFolders.output
+    ) -> [String] {
+        [
+            "/bin/sh", "-c",
+            """
+            read -r pid <"$1/claim" || exit 1
+            case $pid in
+            '' | *[!0-9]*) exit 1 ;;
+            esac
+            case $(tr '\\0' ' ' <"/proc/$pid/cmdline") in
+            *"$2/start"*) exit 0 ;;
+            esac
+            exit 1
+            """,
+            "sh", outputFolder, controlFolder,
+        ]
+    }
 
     /// The command for a script at its usual place.
     public static let command = ["/bin/sh", AgentFolders.control + "/start"]

@@ -37,7 +37,7 @@ public struct BerthCommand: AsyncParsableCommand {
                     ShowCommand.self, LogsCommand.self, DiffCommand.self, PauseCommand.self,
                     ResumeCommand.self, RetryCommand.self, RmCommand.self, PruneCommand.self,
                     WaitCommand.self,
-                    EventsCommand.self,
+                    EventsCommand.self, VerifyCommand.self,
                 ]
             ),
             CommandGroup(

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Picks the interesting events out of a stream of server-sent events, as it passes by.
 ///
 /// Events of other names cost a search for line breaks and nothing is kept of them.
@@ -26,19 +28,22 @@ struct EventStreamReader {
     }
 
     /// Returns the events that are complete with these bytes.
-    mutating func read(_ bytes: some RandomAccessCollection<UInt8>) -> [Event] {
+    mutating func read(_ bytes: UnsafeRawBufferPointer) -> [Event] {
         var events: [Event] = []
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        var rest = Slice(base: bytes, bounds: bytes.indices)
+        while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+            let found = memchr(base, Int32(UInt8(ascii: "\n")), rest.count)
+        {
+            let end = rest.startIndex + (UnsafeRawPointer(found) - base)
             keep(rest[..<end])
             if let event = endLine() { events.append(event) }
-            rest = rest[rest.index(after: end)...]
+            rest = rest[(end + 1)...]
         }
         keep(rest)
         return events
     }
 
-    private mutating func keep(_ bytes: some RandomAccessCollection<UInt8>) {
+    private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>) {
         guard !isSkipping, !bytes.isEmpty else { return }
         let isData = line.starts(with: Self.dataField) || bytes.starts(with: Self.dataField)
         if line.count + bytes.count > Self.longestLine || isData && !names.contains(name) {

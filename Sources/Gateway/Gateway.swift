@@ -48,6 +48,7 @@ public struct Gateway: LocalService {
                 upstreamName: configuration.access.upstream.name
             ),
             provider: configuration.access.provider,
+            watch: CredentialWatch { [recorder] in recorder.tell(.credential($0)) },
             client: client,
             recorder: recorder,
             upstreamName: configuration.access.upstream.name,

@@ -11,6 +11,8 @@ public enum GatewayEvent: Sendable {
     case limitReached(ModelLimit)
     /// A request was refused since a budget is spent; the agent stops at such an answer.
     case budgetSpent(reason: String)
+    /// A credential was used, or something else became of it.
+    case credential(CredentialOccasion)
     /// Something is not as it should be, such as a log that cannot be written.
     case warning(Diagnostic)
 }

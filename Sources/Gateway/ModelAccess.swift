@@ -9,6 +9,8 @@ public struct ModelAccess: Sendable {
     public var upstream: Upstream
     /// The proxy on the way.
     public var proxy: ProxyServer?
+    /// What the credentials come from, a word for the record such as `environment` or `file`.
+    public var sourceName = "environment"
     /// A file of certificates that are trusted beside the system's.
     public var extraCertificatesPath: String?
 
@@ -49,23 +51,45 @@ public struct ModelAccess: Sendable {
 
     /// Returns the access to a rehearsal, which needs no credential.
     public static func rehearsal(at place: SocketPlace) -> Self {
-        Self(credentials: [.apiKey(Secret("rehearsal"))], upstream: .unixSocket(place))
+        var access = Self(
+            credentials: [.apiKey(Secret("rehearsal"))],
+            upstream: .unixSocket(place)
+        )
+        access.sourceName = "rehearsal"
+        return access
+    }
+
+    /// Where an agent finds the gateway.
+    public enum Door: Hashable, Sendable {
+        /// At a socket, by its path inside.
+        case socket(String)
+        /// At a port on loopback that leads to the socket, where a kernel lets nobody connect to
+        /// one of another.
+        case port(Int)
     }
 
     /// Returns the agent's environment: placeholders where the credentials were.
     ///
     /// - Parameters:
     ///   - placeholder: The run's placeholder.
-    ///   - socketPath: The gateway's socket as the container sees it.
+    ///   - door: Where the gateway is, as the container sees it.
     /// - Returns: Names and values, none of which is secret outside the run.
     public func containerEnvironment(
         placeholder: Placeholder,
-        socketPath: String
+        door: Door
     ) -> [String: String] {
-        var environment = [
-            "ANTHROPIC_BASE_URL": "http://anthropic.invalid",
-            "ANTHROPIC_UNIX_SOCKET": socketPath,
-        ]
+        var environment: [String: String]
+        switch door {
+        case .socket(let path):
+            environment = [
+                "ANTHROPIC_BASE_URL": "http://anthropic.invalid", "ANTHROPIC_UNIX_SOCKET": path,
+            ]
+        case .port(let port):
+            // One that the repository sets would go before the address.
+            environment = [
+                "ANTHROPIC_BASE_URL": "http://127.0.0.1:\(port)", "ANTHROPIC_UNIX_SOCKET": "",
+            ]
+        }
         // The gateway takes the placeholder wherever it comes; this is how the agent behaves.
         let variables = credentials.isEmpty ? ["ANTHROPIC_API_KEY"] : credentials.map(\.variable)
         for variable in variables { environment[variable] = placeholder.text }

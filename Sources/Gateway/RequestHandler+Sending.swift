@@ -20,12 +20,14 @@ extension RequestHandler {
         let length = request.headers[.contentLength].flatMap { Int64($0) }
         do {
             exchange.credentials = try await provider.current()
+            watch.use(exchange.credentials)
             let first = try await client.send(
                 request.method,
                 path,
                 headers: rules.upstream(request.headers, exchange.credentials),
                 body: body.map { .stream($0, length: length.map { .known($0) } ?? .unknown) }
             )
+            if first.status == .unauthorized { watch.noteRefusal() }
             guard first.status == .unauthorized,
                 let newer = await provider.replacement(for: exchange.credentials)
             else { return .success(first) }
@@ -37,6 +39,7 @@ extension RequestHandler {
             }
             _ = try? await first.body.collect(upTo: Self.longestRefusal)
             exchange.credentials = newer
+            watch.use(newer)
             return .success(
                 try await client.send(
                     request.method,
@@ -46,6 +49,7 @@ extension RequestHandler {
                 )
             )
         } catch {
+            if let error = error as? CredentialError { watch.noteFailure(error) }
             return .failure(error)
         }
     }

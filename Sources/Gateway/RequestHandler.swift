@@ -14,6 +14,7 @@ struct RequestHandler {
     let policy: RequestPolicy
     let rules: HeaderRules
     let provider: any CredentialProvider
+    let watch: CredentialWatch
     let client: UpstreamClient
     let recorder: RequestRecorder
     let upstreamName: String

@@ -66,7 +66,7 @@ struct ResponseMeter {
         switch form {
         case .stream(var reader):
             form = .other
-            let events = reader.read(chunk.readableBytesView)
+            let events = chunk.withUnsafeReadableBytes { reader.read($0) }
             countedBytes += usage == nil ? 0 : chunk.readableBytes
             form = .stream(reader)
             for event in events { take(event) }

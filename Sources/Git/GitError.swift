@@ -8,6 +8,8 @@ public enum GitError: Error, Hashable, Sendable {
     case tooOld(version: String, needed: String)
     /// The folder is in no repository.
     case notARepository(path: String)
+    /// The folder belongs to a run, so that an agent could configure git in it.
+    case runFolder(path: String)
     /// Git refuses the repository because another user owns it.
     case dubiousOwnership(path: String)
     /// The repository has no commit that a run could start from.
@@ -81,6 +83,7 @@ extension GitError: DiagnosticConvertible {
         case .badAuthor: "git-author"
         case .badRunIdentifier: "git-run-identifier"
         case .noFreeBranch: "git-branch-taken"
+        case .runFolder: "git-run-folder"
         case .cloneExists: "git-clone-exists"
         case .noSuchBranch: "git-branch-missing"
         case .noCurrentBranch: "git-branch-none"
@@ -115,6 +118,8 @@ extension GitError: DiagnosticConvertible {
         case .badRunIdentifier(let text): "`\(text)` cannot identify a run in a reference's name"
         case .noFreeBranch(let name, let tried):
             "the branch `\(name)` and \(tried - 1) names made from it are taken"
+        case .runFolder(let path):
+            "`\(path)` is the clone of a run, and git does not run where an agent can configure it"
         case .cloneExists(let path): "`\(path)` is in the way of a new clone"
         case .noSuchBranch(let name): "there is no branch `\(name)`"
         case .noCurrentBranch(let path): "no branch is checked out at `\(path)`"
@@ -190,6 +195,7 @@ extension GitError: DiagnosticConvertible {
         case .badAuthor: ["write it as `Ada Lovelace <ada@example.org>`"]
         case .badRunIdentifier: ["use letters, digits and hyphens only"]
         case .noFreeBranch: ["delete branches that are no longer needed, or name another one"]
+        case .runFolder: ["name the repository itself; `berth show` tells where a run's work is"]
         case .cloneExists: ["remove the folder, or start the run under another identifier"]
         case .timedOut: ["look for a slow or full disk, or a very large repository"]
         case .locked: ["wait for it to end, or end it"]

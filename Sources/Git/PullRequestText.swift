@@ -12,6 +12,8 @@ public struct PullRequestText: Hashable, Sendable {
     private static let longestPrompt = 4_000
     private static let longestResult = 8_000
     private static let mostCommits = 50
+    private static let mostRunning = 50
+    private static let longestLine = 240
 
     /// Makes the text.
     ///
@@ -21,12 +23,15 @@ public struct PullRequestText: Hashable, Sendable {
     ///   - commits: The commits, oldest first.
     ///   - change: How much they change.
     ///   - run: The run's identifier.
+    ///   - running: The files that run outside of the run's container, each with who runs it, the
+    ///     worst first.
     public init(
         prompt: String,
         result: String?,
         commits: [CommitSummary],
         change: ChangeCount,
-        run: String
+        run: String,
+        running: [String] = []
     ) {
         // A sole commit has the better words; the commit that Berth makes has the prompt's.
         let line = commits.count == 1 ? commits[0].subject : Self.firstLine(prompt)
@@ -43,6 +48,17 @@ public struct PullRequestText: Hashable, Sendable {
             let rest = commits.count - shown.count
             let head = rest > 0 ? ["- … and \(rest) before"] : []
             parts.append("## Commits\n\n" + (head + shown).joined(separator: "\n"))
+        }
+        if !running.isEmpty {
+            let shown = running.prefix(Self.mostRunning).map { line in
+                "- " + Self.harmless(Self.shortened(Self.plain(line), to: Self.longestLine))
+            }
+            let rest = running.count - shown.count
+            parts.append(
+                "## Look at these first\n\nThey run on the machine of whoever takes them over, or on "
+                    + "a server.\n\n"
+                    + (shown + (rest > 0 ? ["- … and \(rest) more"] : [])).joined(separator: "\n")
+            )
         }
         parts.append(
             "\(Self.counted(change.files, "file")) changed, "

@@ -180,10 +180,29 @@ struct Quarantine: Sendable {
         guard indexed.isSuccess else { return Self.firstLine(indexed.message) }
         let kind = try await git.optionalText(["cat-file", "-t", "\(tip)"])
         guard kind == "commit" else { return "it is no commit" }
-        let walked = try await git.run([
-            "rev-list", "--objects", "--quiet", "\(tip)", "^\(clone.base)", "--",
-        ])
-        return walked.isSuccess ? nil : Self.firstLine(walked.message)
+        return try await missingOrHuge(inHistoryOf: tip, beyond: known)
+    }
+
+    /// Walks all that is new and returns what is missing, or larger than any file that is taken:
+    /// few bytes of an object can hold very many.
+    private func missingOrHuge(
+        inHistoryOf tip: ObjectName,
+        beyond known: [ObjectName]
+    ) async throws(GitError) -> String? {
+        let walked = try await git.run(
+            [
+                "rev-list", "--objects", "--no-object-names", "--filter-print-omitted",
+                "--filter=blob:limit=\(limits.largestFileBytes + 1)", "\(tip)",
+            ] + ([clone.base] + known).map { "^\($0)" } + ["--"]
+        )
+        guard walked.isSuccess else { return Self.firstLine(walked.message) }
+        let omitted = UInt8(ascii: "~")
+        guard
+            let line = walked.output.split(separator: newline).first(where: { $0.first == omitted })
+        else { return nil }
+        let name = line.dropFirst().text
+        let size = try await git.optionalText(["cat-file", "-s", name]) ?? "very many"
+        return "object \(name): \(size) bytes, more than \(limits.largestFileBytes)"
     }
 
     /// Checks a tree of Berth's own making as strictly as what comes from elsewhere.

@@ -138,7 +138,8 @@ struct WorkImport {
         if let reason = try await quarantine.verify(candidate.tip) {
             notes.append(
                 "\(candidate.name) at \(candidate.tip.short) could not be verified (\(reason)); "
-                    + "its history is left behind and the files are taken as they are"
+                    + "its history stays in `\(clone.workspace)/.git`, and the files are taken as "
+                    + "they are"
             )
             return nil
         }

@@ -5,6 +5,11 @@ public struct RunGitFolder: Hashable, Sendable {
     /// The absolute path.
     public let path: String
 
+    /// The name of the folder beside it that holds the run's clone.
+    static let workspaceName = "workspace"
+    /// What else every run's folder has beside the clone.
+    static let companions = ["git", "control", "output"]
+
     /// Names the folder; nothing is made.
     public init(path: String) {
         self.path = path

@@ -6,6 +6,9 @@ public struct RunReference: Hashable, Sendable, CustomStringConvertible {
     /// What the names of all references of all runs begin with.
     static let root = "refs/berth/"
 
+    /// The pattern of the references under which work of all runs comes in.
+    static let allReturned = root + "*/returned"
+
     private static let mostBytes = 64
 
     /// Names the reference of a run.
@@ -30,6 +33,10 @@ public struct RunReference: Hashable, Sendable, CustomStringConvertible {
 
     /// What the names of all references of the run begin with, `refs/berth/<run>/`.
     public var prefix: String { Self.root + "\(identifier)/" }
+
+    /// The full name of the reference under which verified work comes into the repository, before
+    /// any branch leads to it: `refs/berth/<run>/returned`.
+    public var returned: String { prefix + "returned" }
 
     /// Returns the full name of the reference that keeps a snapshot, `refs/berth/<run>/<number>`.
     public func snapshot(_ number: Int) -> String { prefix + "\(number)" }

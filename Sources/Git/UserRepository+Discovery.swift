@@ -4,7 +4,8 @@ extension UserRepository {
     /// Finds the repository that a folder is in.
     ///
     /// - Throws: ``GitError/notARepository(path:)``, ``GitError/dubiousOwnership(path:)``,
-    ///   ``GitError/file(path:operation:reason:)`` for a folder that is not there. A repository
+    ///   ``GitError/runFolder(path:)``, ``GitError/file(path:operation:reason:)`` for a folder that
+    ///   is not there. A repository
     ///   without commits is found; ``resolve(base:)`` then says so.
     public static func discover(
         at path: String,
@@ -13,6 +14,7 @@ extension UserRepository {
         guard access(path, R_OK | X_OK) == 0 else {
             throw .file(path: path, operation: "open", reason: systemReason())
         }
+        guard !isOfRun(path) else { throw .runFolder(path: path) }
         let git = GitCommand(program, .user, in: path)
         if let whole = try await glance(git, path: path) { return whole }
         let facts = try await facts(git, path: path)
@@ -35,6 +37,19 @@ extension UserRepository {
             currentBranch: branch,
             head: head.flatMap { ObjectName($0) }
         )
+    }
+
+    /// Whether a folder is the clone of a run or lies in one: beside its folder are those that
+    /// belong to every run.
+    private static func isOfRun(_ path: String) -> Bool {
+        var names = (HostFile.realPath(path) ?? path).split(separator: "/")
+        while let name = names.popLast() {
+            guard name == RunGitFolder.workspaceName else { continue }
+            let run = "/" + names.joined(separator: "/")
+            let isWhole = RunGitFolder.companions.allSatisfy { access("\(run)/\($0)", F_OK) == 0 }
+            if isWhole { return true }
+        }
+        return false
     }
 
     /// Asks everything in one process of git, which a usual repository answers.

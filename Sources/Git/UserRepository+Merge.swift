@@ -12,6 +12,8 @@ extension UserRepository {
     ///   - target: The branch that it comes into; the current one when it is nil.
     ///   - strategy: How.
     ///   - message: The message of the commit that is made, if one is; a usual one when it is nil.
+    ///   - reviewed: The commit that was looked at, which the source has to be at still; nil where
+    ///     any will do.
     /// - Returns: What was done, and which work tree was brought up to date.
     /// - Throws: ``GitError/mergeConflicts(source:target:paths:)``,
     ///   ``GitError/uncommittedChanges(path:branch:count:)``,
@@ -22,12 +24,14 @@ extension UserRepository {
         _ source: BranchName,
         into target: BranchName? = nil,
         strategy: MergeStrategy = .merge,
-        message: String? = nil
+        message: String? = nil,
+        reviewed: ObjectName? = nil
     ) async throws(GitError) -> MergeOutcome {
         guard let target = target ?? currentBranch.map({ BranchName(unchecked: $0) }) else {
             throw .noCurrentBranch(path: topLevel ?? gitDirectory)
         }
         guard let new = try await tip(of: source) else { throw .noSuchBranch(name: "\(source)") }
+        if let reviewed, new != reviewed { throw .branchMoved(name: "\(source)") }
         let old = try await tip(of: target)
         let isUnborn = old == nil && head == nil && currentBranch == "\(target)"
         if old == nil, !isUnborn { throw .noSuchBranch(name: "\(target)") }

@@ -15,7 +15,9 @@ extension UserRepository {
 
     /// Brings verified work into the repository, as a branch.
     ///
-    /// Objects come first, then the branch in one step that fails if somebody moved it meanwhile.
+    /// Objects come first, each checked, then the run's own reference
+    /// ``RunReference/returned``, which nothing shows and nothing pushes, and from there the branch,
+    /// in one step that fails if somebody moved it meanwhile.
     /// A branch that is checked out, taken or moved is left alone, and the work gets the name with
     /// a number. Repeating it changes nothing.
     ///
@@ -31,6 +33,12 @@ extension UserRepository {
         replacing old: ObjectName? = nil
     ) async throws(GitError) -> Publication {
         try await transfer(work)
+        _ = try await update(
+            work.run.returned,
+            to: work.tip,
+            from: .anything,
+            reason: "berth: work of run \(work.run.identifier)"
+        )
         return try await publish(work.tip, of: work.run, as: branch, replacing: old)
     }
 

@@ -71,6 +71,8 @@ public struct RunFolder: Hashable, Sendable {
     public var workspace: String { path + "/workspace" }
     /// Host-owned git data: quarantine, index, mirror.
     public var git: String { path + "/git" }
+    /// The run's manifest, once it is over.
+    public var manifest: String { path + "/manifest.json" }
     /// What the gateway let through, one JSON line a request.
     public var gatewayLog: String { path + "/gateway.jsonl" }
     /// What runs whenever the run's container is started again.

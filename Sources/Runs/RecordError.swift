@@ -1,5 +1,5 @@
 public import Diagnostics
-import JSONC
+public import JSONC
 import OrderedCollections
 
 /// Why a record of Berth's own cannot be read.
@@ -40,7 +40,7 @@ extension RecordError: DiagnosticConvertible {
 
 extension JSONValue {
     /// An object of those members that have a value.
-    static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
+    public static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
         var object = JSONObject()
         for (name, value) in members {
             if let value { object[name] = value }

@@ -27,6 +27,14 @@ public struct RunEvent: Hashable, Sendable {
         case notification
         /// The agent's programs asked for hosts besides the model, and what was decided.
         case egress
+        /// A credential was used for the model, renewed or refused.
+        case credential
+        /// Limits were proved, or one was reached.
+        case limit
+        /// The container was taken off its networks, and what way out it has.
+        case seal
+        /// What opens the walls was granted or trusted.
+        case trust
     }
 
     /// Its place among all events of the store; 0 before it is kept.

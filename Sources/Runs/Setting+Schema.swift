@@ -36,6 +36,14 @@ extension Setting {
             meaning: "Whether the repository's `CLAUDE.md`, hooks and MCP servers take part."
         ),
         Setting(
+            name: "isolation",
+            kind: .isolation,
+            standard: .text("container"),
+            tightening: .none,
+            flag: "isolation",
+            meaning: "What lies between a run and the machine's kernel."
+        ),
+        Setting(
             name: "network",
             kind: .choice(["none", "allowlist", "full"]),
             standard: .text("allowlist"),

@@ -8,6 +8,8 @@ public enum SettingKind: Hashable, Sendable {
     case path
     /// One of some words, from the tightest to the loosest where there is such an order.
     case choice([String])
+    /// A class of isolation, or the name of a runtime of the engine.
+    case isolation
     /// A whole number from 1.
     case count
     /// A decimal number above zero.
@@ -30,6 +32,8 @@ public enum SettingKind: Hashable, Sendable {
         case .text: "a text that is not empty"
         case .path: "an absolute path, or one that begins with `~/`"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .isolation:
+            "`container`, `gvisor`, `kata`, or the name of a runtime of the engine"
         case .count: "a whole number from 1"
         case .decimal: "a number above zero"
         case .bytes: "an amount of memory, such as `512m` or `2g`"
@@ -49,6 +53,7 @@ public enum SettingKind: Hashable, Sendable {
         case .text: text.isEmpty ? nil : .text(text)
         case .path: text.hasPrefix("/") || text.hasPrefix("~/") ? .text(text) : nil
         case .choice(let words): words.contains(text) ? .text(text) : nil
+        case .isolation: IsolationClass(parsing: text).map { .text($0.name) }
         case .count: Int(text).flatMap { $0 > 0 ? .number($0) : nil }
         case .decimal: Double(text).flatMap { Self.decimal($0) }
         case .bytes: ByteCount(parsing: text).map { .bytes($0) }

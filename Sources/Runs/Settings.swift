@@ -63,6 +63,10 @@ extension Settings {
     public var agentVersion: String? { text("agent.version") }
     /// Whether the repository's own files for the agent take part.
     public var usesProjectSettings: Bool { text("agent.projectSettings") == "use" }
+    /// What lies between the run and the machine's kernel.
+    public var isolation: IsolationClass {
+        text("isolation").flatMap { IsolationClass(parsing: $0) } ?? .container
+    }
     /// What the agent reaches besides the model.
     public var network: Network { text("network").flatMap(Network.init) ?? .none }
     /// Hosts that the agent may reach.

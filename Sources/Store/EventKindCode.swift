@@ -16,6 +16,10 @@ enum EventKindCode {
         case .usage: 9
         case .notification: 10
         case .egress: 11
+        case .credential: 12
+        case .limit: 13
+        case .seal: 14
+        case .trust: 15
         }
     }
 

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Lets the writes of many callers share transactions.
 ///
-/// A write that must reach the disk begins a transaction at once. Others wait a moment for those
+/// A write that must reach the disk, or that somebody waits for, begins a transaction at once. Others wait a moment for those
 /// that come with them, and until the time since the last transaction is over, so that a busy store
 /// has few transactions however many callers it has.
 final class GroupWriter: Sendable {
@@ -82,7 +82,7 @@ final class GroupWriter: Sendable {
     /// Decides what follows from the writes that wait.
     private static func next(_ state: inout State) -> Next {
         guard !state.waiting.isEmpty, !state.isWriting else { return .nothing }
-        let isUrgent = state.waiting.contains { $0.durability == .power }
+        let isUrgent = state.waiting.contains { $0.durability != .process }
         if let due = state.due, !isUrgent, due > .now() {
             if state.hasTimer { return .nothing }
             state.hasTimer = true

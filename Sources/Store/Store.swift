@@ -13,6 +13,10 @@ public final class Store: Sendable {
         /// Such writes of many callers share a transaction, at most one in
         /// ``Store/gatheringMilliseconds``.
         case process
+        /// The same, at once: for what somebody waits for before he goes on.
+        ///
+        /// Writes that come while one is under way share the next transaction.
+        case promptly
         /// A power cut as well: the disk has it. Takes as long as the disk does.
         case power
     }

@@ -19,6 +19,9 @@ enum StoreSchema {
         migrator.registerMigration("2") { database in
             try database.execute(sql: "INSERT INTO event_kinds VALUES (11, 'egress')")
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: manifests)
+        }
         return migrator
     }()
 
@@ -162,6 +165,20 @@ enum StoreSchema {
             PRIMARY KEY (quarter, run, credential)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX spending_by_run ON spending (run);
+        """
+
+    /// What is kept of runs for good, also when they are removed; `is_filed` tells whether it lies
+    /// in the run's folder, too.
+    private static let manifests = """
+        INSERT INTO event_kinds VALUES (12, 'credential'), (13, 'limit'), (14, 'seal'),
+            (15, 'trust');
+        CREATE TABLE manifests (
+            run TEXT PRIMARY KEY NOT NULL,
+            head TEXT NOT NULL,
+            content TEXT NOT NULL,
+            is_filed INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX manifests_not_filed ON manifests (run) WHERE is_filed = 0;
         """
 
     /// What a person reads with `sqlite3`.

@@ -9,6 +9,8 @@ struct Bench {
                berth-bench snapshot REPOSITORY FOLDER CACHE TIMES
                                                           keep its files, and bring them back
                berth-bench conflicts REPOSITORY BRANCHES  tell which of its branches conflict
+               berth-bench gateway FOLDER RUNS RATE SECONDS
+                                                          what the gateways add to streams
                berth-bench store-fill FILE RUNS EVENTS    make a store of finished runs
                berth-bench store-open FILE TIMES          open a store and list its runs
                berth-bench store-append FILE RUNS RATE SECONDS
@@ -50,6 +52,9 @@ struct Bench {
         case ("store-open", 1): try await StoreReading(path: path).measure(times: numbers[0])
         case ("store-append", 3):
             try await StoreAppending(path: path, runs: numbers[0], rate: numbers[1])
+                .measure(seconds: numbers[2])
+        case ("gateway", 3):
+            try await GatewayBench(folder: path, runs: numbers[0], rate: numbers[1])
                 .measure(seconds: numbers[2])
         case ("store-write", 2):
             try await StoreWriting(path: path, runs: numbers[0], seed: numbers[1]).write()

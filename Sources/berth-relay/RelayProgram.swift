@@ -2,18 +2,32 @@ import Glibc
 
 /// Listens on loopback ports of a run's network namespace and leads each to a unix socket.
 ///
-///     berth-relay PORT=SOCKET...
+///     berth-relay [--sealed] PORT=SOCKET...
+///     berth-relay --kernel
 ///
 /// It stands in a container of its own that shares a run's network namespace and has nothing else:
 /// what may be reached is decided by whoever listens on the sockets. It prints `ready` once every
-/// port is open, and ends when it is told to.
+/// port is open, and ends when it is told to. With `--sealed` it opens none where the namespace
+/// leads anywhere, and prints what it found. With `--kernel` it prints which kernel it meets.
 @main struct RelayProgram {
     static func main() {
         for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
         signal(SIGPIPE, SIG_IGN)
         do {
+            var arguments = CommandLine.arguments.dropFirst()
+            if arguments.first == "--kernel" {
+                for line in KernelReport.lines { say(line, to: 1) }
+                exit(0)
+            }
+            if arguments.first == "--sealed" {
+                arguments.removeFirst()
+                if let way = NetworkSeal.wayOut {
+                    say("open \(way)", to: 1)
+                    exit(3)
+                }
+            }
             var routes: [Route] = []
-            for argument in CommandLine.arguments.dropFirst() {
+            for argument in arguments {
                 routes.append(try Route(parsing: argument))
             }
             guard !routes.isEmpty else { throw RelayFault("no PORT=SOCKET was given") }

@@ -14,6 +14,12 @@ import Testing
                 "/opt/berth/agent/claude", "-p", "--output-format", "stream-json", "--verbose",
                 "--dangerously-skip-permissions", "--session-id",
                 "11111111-2222-4333-8444-555555555555", "--model", "opus", "--max-turns", "50",
+                "--settings",
+                #"{"apiKeyHelper":"","env":{"CLAUDE_CODE_USE_BEDROCK":"0","CLAUDE_CODE_USE_VERTEX":"0","#
+                    + #""CLAUDE_CODE_USE_FOUNDRY":"0","CLAUDE_CODE_USE_MANTLE":"0","#
+                    + #""CLAUDE_CODE_USE_ANTHROPIC_AWS":"0","#
+                    + #""CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD":"0","#
+                    + #""CLAUDE_CODE_USE_GATEWAY":"0"}}"#,
             ]
         )
     }

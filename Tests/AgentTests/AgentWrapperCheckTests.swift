@@ -28,6 +28,22 @@ import Testing
     }
 
     @Test(arguments: WrapperFixture.shells)
+    func `a wrapper is seen from beside as long as it works`(shell: String) async throws {
+        let fixture = try WrapperFixture(shell: shell, agent: "exec sleep 60")
+        defer { fixture.remove() }
+        #expect(try !fixture.isSeen())
+        let process = try fixture.start()
+        try await fixture.wait(for: .started)
+        #expect(try fixture.isSeen())
+        try fixture.stop(.kill)
+        process.waitUntilExit()
+        #expect(try !fixture.isSeen())
+        // Another process has its number.
+        try fixture.write("\(getpid())\n", to: "output/claim")
+        #expect(try !fixture.isSeen())
+    }
+
+    @Test(arguments: WrapperFixture.shells)
     func `each missing thing is refused with its name`(shell: String) throws {
         let cases: [(AgentRefusal.Check, (inout WrapperFixture) throws -> String)] = [
             (

@@ -29,11 +29,13 @@ import Testing
         #expect(fixture.state(.exit) == "3\n")
         let lines = try #require(fixture.state(.events)).split(separator: "\n").map(String.init)
         let pid = try #require(fixture.state(.processIdentifier)).dropLast()
+        let settings = try #require(fixture.wrapper.invocation.arguments.last)
         #expect(
             lines == [
                 "do it",
                 "-p|--output-format|stream-json|--verbose|--dangerously-skip-permissions|"
-                    + "--session-id|S|--model|opus|--append-system-prompt|Don't; $stop|",
+                    + "--session-id|S|--model|opus|--append-system-prompt|Don't; $stop|"
+                    + "--settings|\(settings)|",
                 fixture.root.resolvingSymlinksInPath().path + "/work",
                 "it's \"$HOME\" `x`", "2nd|placeholder|none|none",
                 "odd.name=a b", "77|\(pid)",

@@ -111,12 +111,26 @@ struct WrapperFixture {
     }
 
     func stop(_ signal: AgentWrapper.Signal) throws {
+        _ = try execute(AgentWrapper.stopCommand(signal, outputFolder: wrapper.outputFolder))
+    }
+
+    /// Whether the wrapper is seen to work.
+    func isSeen() throws -> Bool {
+        let look = AgentWrapper.lookCommand(
+            controlFolder: wrapper.controlFolder,
+            outputFolder: wrapper.outputFolder
+        )
+        return try execute(look) == 0
+    }
+
+    private func execute(_ command: [String]) throws -> Int32 {
         let process = Process()
-        let command = AgentWrapper.stopCommand(signal, outputFolder: wrapper.outputFolder)
         process.executableURL = URL(filePath: command[0])
         process.arguments = Array(command.dropFirst())
+        process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
+        return process.terminationStatus
     }
 
     func remove() {

@@ -86,16 +86,26 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `a link that leads out of the repository is no way to this machine's files`()
-            async throws
-        {
+        @Test(arguments: [
+            (
+                #""workspaceMount": "source=${localWorkspaceFolder}/data,target=/w,type=bind""#,
+                "the workspace's mount"
+            ),
+            (
+                #""mounts": ["source=${localWorkspaceFolder}/data,target=/x,type=bind"]"#,
+                "the mount of"
+            ),
+            (#""runArgs": ["-v", "${localWorkspaceFolder}/data/ssh:/x"]"#, "the mount of"),
+        ])
+        func `a link that leads out of the repository is no way to this machine's files`(
+            property: String,
+            words: String
+        ) async throws {
             try await TestFolder.with { folder in
                 let repository = try await folder.repository(
                     configuration: """
                         {
-                          "image": "debian:bookworm", "workspaceFolder": "/w",
-                          "workspaceMount":
-                            "source=${localWorkspaceFolder}/data,target=/w,type=bind"
+                          "image": "debian:bookworm", "workspaceFolder": "/w", \(property)
                         }
                         """
                 )
@@ -104,13 +114,13 @@ extension EndToEndTests {
                 try await folder.git(["commit", "-q", "-m", "A link"], in: repository)
                 let result = try await folder.run(
                     rehearse: TestFolder.rehearsal("errors-slow.json"),
-                    in: repository
+                    in: repository,
+                    ["--allow-host-mounts"]
                 )
                 #expect(result.exitCode == 2, "\(result.errors)")
+                #expect(result.errors.contains(words))
                 #expect(
-                    result.errors.contains(
-                        "the workspace's mount is a link that leads out of the repository"
-                    ),
+                    result.errors.contains("is a link that leads out of the repository"),
                     "\(result.errors)"
                 )
             }

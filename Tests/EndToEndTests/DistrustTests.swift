@@ -1,3 +1,5 @@
+import FoundationEssentials
+import JSONC
 import Testing
 
 extension EndToEndTests {
@@ -36,6 +38,56 @@ extension EndToEndTests {
                 )
                 #expect(asked.exitCode == 2)
                 #expect(asked.errors.contains("`--allow-host-commands`"), "\(asked.errors)")
+                // Whatever way leads to the changed one.
+                let ways = [
+                    ["fork", first.run, "Go on", "--branch", "other"],
+                    ["run", "Go on", "--base", branch],
+                ]
+                for way in ways {
+                    let refused = try await folder.berth(
+                        way + ["--rehearse", try folder.scenario(Self.plant)],
+                        in: repository
+                    )
+                    #expect(refused.exitCode == 2, "\(way): \(refused.errors)")
+                    #expect(refused.errors.contains("--allow-changed-configuration"), "\(way)")
+                }
+                let events = try await folder.berth(
+                    ["events", "--run", first.run, "--no-follow"],
+                    in: "/tmp"
+                )
+                let call = try events.output.split(separator: "\n")
+                    .map { try JSONValue(parsing: String($0)) }
+                    .last { $0["kind"]?.string == "snapshot" }
+                let point = try #require(call?["number"]?.integer)
+                let rewound = try await folder.berth(
+                    ["rewind", first.run, "--to", "\(point)"],
+                    in: repository
+                )
+                #expect(rewound.exitCode == 0, "\(rewound.errors)")
+                let after = try await folder.berth(again, in: repository)
+                #expect(after.exitCode == 2, "\(after.errors)")
+                #expect(after.errors.contains("--allow-changed-configuration"), "\(after.errors)")
+                // Doing it all again begins at the base, with what stands there.
+                let retried = try await folder.berth(
+                    ["retry", first.run, "--format", "json"],
+                    in: repository
+                )
+                #expect(retried.exitCode == 0, "\(retried.errors)")
+                #expect(try RunSummary(retried).json["base"]?.string == first.json["base"]?.string)
+                #expect(!FileManager.default.fileExists(atPath: "\(repository)/planted"))
+                // Who looked at it once has not seen what the next agent made of it.
+                let agreed = try await folder.berth(
+                    again + [
+                        "--allow-changed-configuration", "--allow-host-commands", "--format",
+                        "json",
+                    ],
+                    in: repository
+                )
+                #expect(agreed.exitCode == 0, "\(agreed.errors)")
+                let second = try RunSummary(agreed).run
+                let unseen = try await folder.berth(["retry", second], in: repository)
+                #expect(unseen.exitCode == 2, "\(unseen.errors)")
+                #expect(unseen.errors.contains("the dev container has changed"))
                 // A new run begins where the user is.
                 let plan = try await folder.berth(["plan", "--format", "json"], in: repository)
                 #expect(!plan.output.contains("touch"))
@@ -60,13 +112,26 @@ extension EndToEndTests {
                     ".claude/settings.json": """
                     {
                       "env": {
-                        "ANTHROPIC_BASE_URL": "http://127.0.0.1:9", "ANTHROPIC_API_KEY": "other",
-                        "ANTHROPIC_AUTH_TOKEN": "other", "ANTHROPIC_CUSTOM_HEADERS": "x-a: b"
+                        "ANTHROPIC_BASE_URL": "https://127.0.0.1:9", "ANTHROPIC_API_KEY": "other",
+                        "ANTHROPIC_AUTH_TOKEN": "other", "ANTHROPIC_CUSTOM_HEADERS": "x-a: b",
+                        "ANTHROPIC_UNIX_SOCKET": "/tmp/other", "HTTPS_PROXY": "http://127.0.0.1:9",
+                        "CLAUDE_CODE_USE_BEDROCK": "1", "CLAUDE_CODE_USE_VERTEX": "1"
                       },
-                      "apiKeyHelper": "echo other"
+                      "apiKeyHelper": "sleep 1000; echo other",
+                      "hooks": {
+                        "PreToolUse": [
+                          {
+                            "matcher": "Bash",
+                            "hooks": [
+                              { "type": "command", "command": "cd /; echo $PWD >$CLAUDE_PROJECT_DIR/hook.txt" }
+                            ]
+                          }
+                        ]
+                      }
                     }
                     """,
-                    ".mcp.json": #"{ "mcpServers": { "x": { "command": "false" } } }"#,
+                    ".mcp.json":
+                        #"{ "mcpServers": { "x": { "command": "sh", "args": ["-c", "id >server.txt"] } } }"#,
                 ])
                 let result = try await folder.run(
                     rehearse: try folder.scenario(Self.note),
@@ -76,6 +141,14 @@ extension EndToEndTests {
                 let summary = try RunSummary(result)
                 #expect(summary.hasPassed, "\(result.output)")
                 #expect(summary.commits.count == 1)
+                // The hook ran, inside: what it wrote comes back as the agent's work.
+                let branch = try #require(summary.branch)
+                #expect(
+                    try await folder.git(["show", "\(branch):hook.txt"], in: repository) == "/"
+                )
+                for file in ["hook.txt", "server.txt"] {
+                    #expect(!FileManager.default.fileExists(atPath: "\(repository)/\(file)"))
+                }
             }
         }
 

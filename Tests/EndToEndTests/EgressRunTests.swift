@@ -45,6 +45,8 @@ extension EndToEndTests {
                         "refused 12.0.0.1:80 GET 12.0.0.1 not-public",
                         "refused closed.example:443 CONNECT not-listed",
                         "refused inside.example:80 GET 10.9.9.1 not-public",
+                        // What tried it without the proxy.
+                        "unrouted",
                     ]
                 )
                 #expect(result.errors.contains("--allow 11.0.0.5,closed.example"))

@@ -110,7 +110,7 @@ extension EndToEndTests {
 
 extension TestFolder {
     /// Waits until the container of a run is stopped.
-    fileprivate func untilStopped(_ run: String) async throws {
+    func untilStopped(_ run: String) async throws {
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: .seconds(30))
         let filters = ["--filter", "label=berth.run=\(run)", "--filter", "status=exited"]

@@ -167,7 +167,7 @@ extension EndToEndTests {
             }
         }
 
-        private static let notes = """
+        static let notes = """
             {
               "name": "notes",
               "prompts": [

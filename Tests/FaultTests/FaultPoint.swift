@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import JSONC
 import Synchronization
+import TestSupport
 import Testing
 
 /// One point of the suite: runs are handed in, something is killed or filled, all is started

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// A bare repository behind `git daemon` in the machine's namespaces, which notes each push.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 /// Kills and fills whatever Berth stands on, at random moments, and looks what is left.

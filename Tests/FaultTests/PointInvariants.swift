@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSONC
+import TestSupport
 
 /// What must hold after every fault, once all runs are over.
 struct PointInvariants {
@@ -30,6 +31,7 @@ struct PointInvariants {
     private func check(_ trace: RunTrace, _ state: String) async throws {
         let whole = try await house.ask("/v1/runs/\(trace.run)")
         try checkEnd(trace, state, whole)
+        try await checkManifest(trace)
         try checkLines(trace)
         try await checkWork(trace, state, whole)
         try await checkSnapshots(trace)
@@ -66,6 +68,16 @@ struct PointInvariants {
             point.complain("the run \(trace.run) is \(state) for no reason")
         }
         if error == "bug" { point.complain("the run \(trace.run) met a bug: \(message)") }
+    }
+
+    /// Its manifest tells of exactly the events, logs and commits that are there.
+    private func checkManifest(_ trace: RunTrace) async throws {
+        let outcome = try await house.berth(["verify", trace.run])
+        if outcome.exitCode != 0 {
+            point.complain(
+                "the run \(trace.run) is not as its manifest tells: \(outcome.output)\(outcome.errors)"
+            )
+        }
     }
 
     /// Each line that the agent printed is an event, once and in order.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 
 /// What of the user's repository must stay as it is, whatever happens.
 struct RepositoryState: Equatable {

@@ -47,7 +47,10 @@ struct CredentialSourceTests {
         let placeholder = Placeholder.make()
         let access = try resolve(["ANTHROPIC_API_KEY": "key", "ANTHROPIC_AUTH_TOKEN": "token"])
         #expect(
-            access.containerEnvironment(placeholder: placeholder, socketPath: "/run/berth/api.sock")
+            access.containerEnvironment(
+                placeholder: placeholder,
+                door: .socket("/run/berth/api.sock")
+            )
                 == [
                     "ANTHROPIC_API_KEY": placeholder.text,
                     "ANTHROPIC_AUTH_TOKEN": placeholder.text,

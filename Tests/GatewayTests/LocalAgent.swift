@@ -42,7 +42,7 @@ struct LocalAgent {
         process.currentDirectoryURL = URL(filePath: home)
         let connection = setting.gateway.configuration.access.containerEnvironment(
             placeholder: setting.placeholder,
-            socketPath: setting.gateway.place.folder + "/" + setting.gateway.place.name
+            door: .socket(setting.gateway.place.folder + "/" + setting.gateway.place.name)
         )
         process.environment = connection.merging([
             "HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin",

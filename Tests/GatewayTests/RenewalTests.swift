@@ -121,7 +121,7 @@ struct RenewalTests {
         #expect(access.quotaName == before)
         #expect(access.credentials == [.apiKey(Secret("new"))])
         let empty = ModelAccess(provider: Provider([]), upstream: .anthropic)
-            .containerEnvironment(placeholder: .make(), socketPath: "/s")
+            .containerEnvironment(placeholder: .make(), door: .socket("/s"))
         #expect(empty["ANTHROPIC_API_KEY"]?.hasPrefix(Placeholder.prefix) == true)
     }
 }

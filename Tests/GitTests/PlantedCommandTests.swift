@@ -106,6 +106,27 @@ import Testing
                 """
         ),
         Plant(
+            name: "the git directory of a submodule",
+            script: """
+                mkdir -p .git/modules sub; git init -q --bare .git/modules/sub; echo s > sub/s.txt
+                echo 'gitdir: ../.git/modules/sub' > sub/.git
+                git --git-dir=.git/modules/sub config core.worktree ../../../sub
+                git --git-dir=.git/modules/sub config core.fsmonitor "touch $CANARIES/sub"
+                git config submodule.sub.url ./sub; git config submodule.recurse true
+                git config submodule.sub.active true; git config status.submoduleSummary true
+                """
+        ),
+        Plant(
+            name: "config.worktree",
+            script: """
+                git config extensions.worktreeConfig true
+                git config -f .git/config.worktree core.fsmonitor "touch $CANARIES/worktree"
+                git config -f .git/config.worktree core.hooksPath "$PWD/.git/more"
+                mkdir .git/more; printf '#!/bin/sh\\ntouch %s/more\\n' "$CANARIES" > .git/more/post-index-change
+                chmod +x .git/more/*
+                """
+        ),
+        Plant(
             name: "core.worktree to another folder",
             script: "git config core.worktree $CANARIES/../outside; true"
         ),

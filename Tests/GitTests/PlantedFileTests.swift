@@ -69,7 +69,7 @@ import Testing
             let publication = try await sandbox.publish(work)
             #expect(try await sandbox.content("kept.txt", of: publication) == "kept")
             let after = try await sandbox.user(
-                "git branch -qD berth/change-r1; git update-ref -d refs/berth/r1/base; git rev-parse --all; git status --porcelain"
+                "git branch -qD berth/change-r1; git update-ref -d refs/berth/r1/base; git update-ref -d refs/berth/r1/returned; git rev-parse --all; git status --porcelain"
             )
             #expect(before == after)
         }

@@ -207,4 +207,30 @@ import Testing
     private static func quoted(_ text: String) -> String {
         "'" + text.replacing("'", with: "'\\''") + "'"
     }
+
+    @Test func `the clone of a run is no repository to begin at, however it is called`()
+        async throws
+    {
+        try await Sandbox.with { sandbox in
+            try await sandbox.clone()
+            try await sandbox.agent(
+                """
+                mkdir -p ../git ../control ../output deep/in
+                git config core.fsmonitor "touch $CANARIES/fsmonitor"
+                ln -s "$PWD" ../../link
+                """
+            )
+            for place in [
+                sandbox.workspace, sandbox.workspace + "/deep/in", sandbox.root + "/link",
+            ] {
+                await #expect(throws: GitError.runFolder(path: place)) {
+                    try await UserRepository.discover(at: place, program: sandbox.program)
+                }
+            }
+            #expect(try sandbox.tripped() == [])
+            // A folder of that name elsewhere is like any other.
+            try await sandbox.user("mkdir workspace")
+            _ = try await sandbox.discover("/workspace")
+        }
+    }
 }

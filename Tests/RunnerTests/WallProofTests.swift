@@ -128,6 +128,44 @@ import Testing
         }
     }
 
+    @Test func `what the kernel refuses at a limit is counted, and told once for each count`()
+        async throws
+    {
+        try await DockerFixture.with { fixture in
+            // Without a network nothing that is sent can leave.
+            let container = try await container(fixture) { $0.networkMode = "none" }
+            let process = try await fixture.engine.inspectContainer(container).state.pid
+            var watch = LimitWatch(
+                groups: HostControlGroups(container: container, process: process)
+            )
+            func run(_ script: String) async throws {
+                _ = try await fixture.engine.run(
+                    ExecConfig(["/bin/sh", "-c", script]),
+                    in: container,
+                    limit: .seconds(60)
+                )
+            }
+            func walls(isLast: Bool = false) -> [String] {
+                watch.look(isLast: isLast).map(\.wall)
+            }
+            let connect = "nc -w 1 192.0.2.1 80"
+            #expect(walls() == [])
+            try await run(connect)
+            #expect(walls() == ["routes"])
+            #expect(walls() == [])
+            try await run("\(connect); \(connect)")
+            #expect(walls() == ["routes"])
+            // One more is no reason to tell it now, but at the end.
+            try await run(connect)
+            #expect(walls() == [])
+            #expect(walls(isLast: true) == ["routes"])
+            try await run("tail /dev/zero")
+            #expect(walls() == ["memory"])
+            try await run("for i in $(seq 90); do sleep 3 & done")
+            #expect(walls() == ["processes"])
+        }
+    }
+
     @Test func `what is written into a volume counts as disk`() async throws {
         try await DockerFixture.with { fixture in
             let volume = try await fixture.createVolume()

@@ -84,6 +84,14 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "What lies between the run and the machine's kernel: container, gvisor, kata, or a runtime of the engine.",
+            valueName: "class"
+        )
+    )
+    var isolation: String?
+
+    @Option(
+        help: ArgumentHelp(
             "What the agent reaches besides the model: none, allowlist or full.",
             valueName: "policy"
         )
@@ -275,6 +283,7 @@ struct RunOptions: ParsableArguments {
             ("model", model), ("maxTurns", maxTurns), ("timeout", timeout), ("budget", budget),
             ("memory", memory), ("cpus", cpus), ("pids", pids), ("files", files),
             ("disk", disk), ("newPrivileges", newPrivileges), ("network", network),
+            ("isolation", isolation),
             ("author", author), ("keepContainers", keepContainers), ("agent.path", agentPath),
             ("credential.command", credentialCommand),
         ]

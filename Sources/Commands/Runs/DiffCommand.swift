@@ -17,6 +17,7 @@ struct DiffCommand: AsyncParsableCommand {
             The difference between the commit that the run started from and its branch, as git
             shows it, in your own pager. On a terminal control characters and signs that turn text
             round or hide it are made visible; into a file or a pipe it goes exactly as it is.
+            How many of the files would run outside of the container is told on standard error.
 
             EXAMPLES
               berth diff 1tb4
@@ -49,6 +50,9 @@ struct DiffCommand: AsyncParsableCommand {
                 )
             }
             let tip = run.view.summary?.commits.last?.name ?? run.branch
+            if let sentence = try await run.triggers(in: repository, session).sentence {
+                session.terminal.say("\(sentence); `berth show \(name)` lists them")
+            }
             let git = "\(repository.program.path)"
             if session.terminal.isOutputShown {
                 let pager = DiffPager(git: git, repository: run.view.repository)
@@ -77,6 +81,7 @@ struct DiffCommand: AsyncParsableCommand {
         let answer: JSONValue = [
             "run": .string("\(run.view.identifier)"), "base": .string("\(base)"),
             "branch": .string(run.branch), "tip": .string("\(tip)"), "files": .array(files),
+            "triggers": try await run.triggers(in: repository, session).json,
         ]
         session.terminal.json(answer, .pretty)
     }

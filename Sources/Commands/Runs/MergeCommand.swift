@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Diagnostics
 import Git
+import Glibc
 import JSONC
 import OrderedCollections
 import Runs
@@ -18,8 +19,13 @@ struct MergeCommand: AsyncParsableCommand {
             to date, and must be without uncommitted changes; no other is touched. Hooks do not
             run.
 
+            Files that would run outside of the container, such as hooks, `.envrc`, scripts of an
+            installation and CI workflows, are listed first. Where some of them would run unasked,
+            it goes on only after a yes, or with --yes.
+
             EXAMPLES
               berth merge 1tb4
+              berth merge 1tb4 --yes
               berth merge 1tb4 --into main --squash
               berth merge berth/fix-the-login-1tb4p9q2mk --rebase
             """
@@ -52,6 +58,9 @@ struct MergeCommand: AsyncParsableCommand {
     )
     var message: String?
 
+    @Flag(help: "Do not ask about files that would run unasked; they are listed all the same.")
+    var yes = false
+
     @Option(help: "text or json.")
     var format = SummaryFormat.text
 
@@ -67,17 +76,56 @@ struct MergeCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.run(printsJSON: format == .json) { session in
             let (run, repository) = try await session.work(of: name)
+            let target = try into.map { try BranchName(validating: $0) }
+            let triggers = try await triggers(of: run, in: repository, into: target, session)
+            guard try isAgreed(triggers, session) else { return }
             let outcome = try await repository.merge(
                 try BranchName(validating: run.branch),
-                into: try into.map { try BranchName(validating: $0) },
+                into: target,
                 strategy: strategy,
-                message: message
+                message: message,
+                reviewed: triggers.tip
             )
             switch format {
-            case .json: session.terminal.json(Self.json(outcome), .pretty)
+            case .json: session.terminal.json(Self.json(outcome, triggers), .pretty)
             case .text: session.terminal.text(Self.sentence(outcome, of: run.branch) + "\n")
             }
         }
+    }
+
+    /// What comes with the merge and runs outside of the container.
+    private func triggers(
+        of run: RunWorkView,
+        in repository: UserRepository,
+        into target: BranchName?,
+        _ session: Session
+    ) async throws -> TriggerList {
+        let current = try repository.currentBranch.map { try BranchName(validating: $0) }
+        guard let target = target ?? current else { return TriggerList(triggers: [], tip: nil) }
+        return try await run.triggers(in: repository, into: repository.tip(of: target), session)
+    }
+
+    /// Lists the files, and asks where some of them would run by themselves.
+    private func isAgreed(_ triggers: TriggerList, _ session: Session) throws -> Bool {
+        triggers.say(on: session.terminal)
+        guard triggers.hasUnasked, !yes else { return true }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw DiagnosticError(
+                Diagnostic(
+                    code: "merge-unasked",
+                    "files of this work would run on your machine unasked, and nobody is there to "
+                        + "ask; nothing was merged",
+                    notes: triggers.lines.filter { $0.hasPrefix("!") },
+                    hints: [
+                        "look at them with `berth diff \(name)`, then `berth merge \(name) --yes`"
+                    ]
+                )
+            )
+        }
+        session.terminal.say("merge it with the files marked `!`, which run unasked? [y/N]")
+        if ["y", "yes"].contains((readLine() ?? "").lowercased()) { return true }
+        session.terminal.say("nothing was merged")
+        return false
     }
 
     private var strategy: MergeStrategy {
@@ -99,7 +147,7 @@ struct MergeCommand: AsyncParsableCommand {
         }
     }
 
-    private static func json(_ outcome: MergeOutcome) -> JSONValue {
+    private static func json(_ outcome: MergeOutcome, _ triggers: TriggerList) -> JSONValue {
         let kind =
             switch outcome.kind {
             case .nothing: "nothing"
@@ -110,7 +158,7 @@ struct MergeCommand: AsyncParsableCommand {
             }
         var object: JSONObject = [
             "branch": .string("\(outcome.branch)"), "kind": .string(kind),
-            "tip": .string("\(outcome.tip)"),
+            "tip": .string("\(outcome.tip)"), "triggers": triggers.json,
         ]
         if let old = outcome.old { object["old"] = .string("\(old)") }
         if let place = outcome.updatedWorkTree { object["workTree"] = .string(place) }

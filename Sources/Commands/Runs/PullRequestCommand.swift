@@ -17,7 +17,7 @@ struct PullRequestCommand: AsyncParsableCommand {
             """
             The branch is pushed from this machine with your own credentials, then `gh` or `glab`
             opens the request with a title and a text made from the run: what was asked, what the
-            agent said, and the commits. Which of the two is taken, the address of the remote
+            agent said, the commits, and the files that would run outside of the container. Which of the two is taken, the address of the remote
             decides. With --print nothing is pushed and the text is shown.
 
             EXAMPLES
@@ -59,18 +59,21 @@ struct PullRequestCommand: AsyncParsableCommand {
             guard let tip = try await repository.tip(of: branch), let base = run.base else {
                 throw GitError.noSuchBranch(name: "\(branch)")
             }
+            let triggers = try await run.triggers(in: repository, session)
             let text = PullRequestText(
                 prompt: run.view.prompt,
                 result: run.view.summary?.text,
                 commits: try await repository.commits(after: base, to: tip),
                 change: try await repository.change(from: base, to: tip),
-                run: "\(run.view.identifier)"
+                run: "\(run.view.identifier)",
+                running: triggers.triggers.map { "\($0.path): \($0.reason)" }
             )
+            if !printsOnly { triggers.say(on: session.terminal) }
             if printsOnly, format == .json {
                 let answer: JSONValue = [
                     "title": .string(text.title), "body": .string(text.body),
                     "branch": .string("\(branch)"), "tip": .string("\(tip)"),
-                    "base": .string("\(base)"),
+                    "base": .string("\(base)"), "triggers": triggers.json,
                 ]
                 session.terminal.json(answer, .pretty)
                 return

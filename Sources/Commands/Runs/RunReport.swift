@@ -102,6 +102,7 @@ struct RunReport {
             var lines = [""]
             if let kept = summary.keptWork, summary.hasAgentRun {
                 lines.append("  the work could not be brought back; it is in \(kept)")
+                lines.append("    call no git in there, which would obey what the agent configured")
             }
             if summary.hasAgentRun { lines.append("  logs: \(output)") }
             return lines.count > 1 ? lines : []

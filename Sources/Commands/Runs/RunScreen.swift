@@ -43,7 +43,9 @@ struct RunScreen {
         case .agent: try await showAgent(event)
         case .status: return show(try RunStatus(.object(event.content)))
         case .push: showPush(event)
-        case .submitted, .snapshot, .branch, .usage, .notification, .egress: break
+        case .submitted, .snapshot, .branch, .usage, .notification, .egress, .credential, .limit,
+            .seal, .trust:
+            break
         }
         return true
     }

@@ -18,7 +18,13 @@ extension Session {
     ///
     /// - Throws: A diagnostic for a run that brought nothing back.
     func work(of name: String) async throws -> (RunWorkView, UserRepository) {
-        let view = try await whole(try await run(name).identifier)
+        try await work(of: try await whole(try await run(name).identifier))
+    }
+
+    /// Finds the repository that has a run's work.
+    ///
+    /// - Throws: A diagnostic for a run that brought nothing back.
+    func work(of view: RunView) async throws -> (RunWorkView, UserRepository) {
         guard let branch = view.summary?.branch ?? view.branch,
             view.status.isOver, view.summary?.branch != nil || !view.commits.isEmpty
         else {

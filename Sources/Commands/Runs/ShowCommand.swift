@@ -29,10 +29,15 @@ struct ShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await Session.run(printsJSON: format == .json) { session in
             let run = try await session.whole(try await session.run(name).identifier)
+            let triggers = await Self.triggers(of: run, session)
             switch format {
-            case .json: session.terminal.json(run.json, .pretty)
+            case .json:
+                var json = run.json.object ?? [:]
+                json["triggers"] = triggers?.json
+                session.terminal.json(.object(json), .pretty)
             case .text:
-                let lines = Self.lines(run, session.terminal.outputStyle)
+                let style = session.terminal.outputStyle
+                let lines = Self.lines(run, style) + Self.lines(triggers, style)
                 session.terminal.text(lines.map { $0 + "\n" }.joined())
             }
         }
@@ -57,10 +62,16 @@ struct ShowCommand: AsyncParsableCommand {
         }
         rows += [
             ("container", run.container.map { String($0.prefix(12)) }),
+            (
+                "isolation",
+                run.isolation.map { $0.name + (run.kernel.map { ", kernel \($0)" } ?? "") }
+            ),
+            ("without", run.isolation?.losses.joined(separator: "; ")),
             ("turns", run.turns == 0 ? nil : "\(run.turns)"),
             ("cost", run.costDollars == 0 ? nil : "$" + RunReport.dollars(run.costDollars)),
             ("conversation", run.session),
             ("logs", RunFolder(path: run.folder).output),
+            ("manifest", run.manifest.map { "\($0), see `berth verify \(run.identifier)`" }),
         ]
         var lines = rows.compactMap { name, value -> String? in
             guard let value, !value.isEmpty else { return nil }
@@ -79,6 +90,17 @@ struct ShowCommand: AsyncParsableCommand {
             }
         }
         return lines
+    }
+
+    /// What of the work runs outside of its container; nil where no work is there to look at.
+    private static func triggers(of run: RunView, _ session: Session) async -> TriggerList? {
+        guard let (work, repository) = try? await session.work(of: run) else { return nil }
+        return try? await work.triggers(in: repository, session)
+    }
+
+    private static func lines(_ triggers: TriggerList?, _ style: Style) -> [String] {
+        guard let triggers, let sentence = triggers.sentence else { return [] }
+        return ["", style.dim(sentence)] + triggers.lines.map { "  " + $0 }
     }
 
     private static func indented(_ text: String) -> [String] {

@@ -47,12 +47,18 @@ public struct RunView: Hashable, Sendable {
     public var session: String?
     /// The folder inside in which the agent works; not in lists.
     public var containerFolder: String?
+    /// What lies between the run and the machine's kernel; not in lists.
+    public var isolation: IsolationClass?
+    /// The kernel that was found inside, where that is one of its own; not in lists.
+    public var kernel: String?
     /// What was handed in; not in lists.
     public var submission: RunSubmission?
     /// How it ended; not in lists, nor before the end.
     public var summary: RunSummary?
     /// How its push stands; not in lists, nor for a run that is not pushed.
     public var push: PushView?
+    /// The head of its manifest; not in lists, nor before the end.
+    public var manifest: String?
 
     /// Makes the line of a list.
     init(_ overview: RunOverview, runs: String) {
@@ -80,7 +86,13 @@ public struct RunView: Hashable, Sendable {
     }
 
     /// Makes the view of all that is kept.
-    init(_ run: StoredRun, summary: RunSummary?, pushes: [PushJob], runs: String) {
+    init(
+        _ run: StoredRun,
+        summary: RunSummary?,
+        pushes: [PushJob],
+        manifest: String?,
+        runs: String
+    ) {
         self.init(run.overview, runs: runs)
         prompt = run.submission.prompt
         submission = run.submission
@@ -88,9 +100,12 @@ public struct RunView: Hashable, Sendable {
             base = ticket.base
             session = ticket.session
             containerFolder = ticket.containerFolder
+            isolation = ticket.isolation
+            kernel = ticket.kernel
         }
         self.summary = summary
         push = PushView(pushes, run.submission)
+        self.manifest = manifest
     }
 }
 
@@ -120,9 +135,12 @@ extension RunView {
         json["base"] = base.map { .string($0) }
         json["session"] = session.map { .string($0) }
         json["containerFolder"] = containerFolder.map { .string($0) }
+        json["isolation"] = isolation.map { .string($0.name) }
+        json["kernel"] = kernel.map { .string($0) }
         json["submission"] = submission.map(\.json)
         json["summary"] = summary.map(\.json)
         json["push"] = push.map(\.json)
+        json["manifest"] = manifest.map { .string($0) }
         return .object(json)
     }
 
@@ -157,10 +175,13 @@ extension RunView {
         activity = json["activity"]?.string
         self.folder = folder
         base = json["base"]?.string
+        isolation = json["isolation"]?.string.flatMap { IsolationClass(parsing: $0) }
+        kernel = json["kernel"]?.string
         session = json["session"]?.string
         containerFolder = json["containerFolder"]?.string
         submission = json["submission"].flatMap { try? RunSubmission($0) }
         summary = json["summary"].flatMap { try? RunSummary($0) }
         push = json["push"].flatMap { PushView($0) }
+        manifest = json["manifest"]?.string
     }
 }

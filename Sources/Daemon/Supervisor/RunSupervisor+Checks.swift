@@ -59,6 +59,7 @@ extension RunSupervisor {
         if let continued {
             submission.repository = continued.overview.repository
             submission.point = try await point(of: submission, in: continued, surroundings)
+            inheritIsolation(&submission, from: continued)
         }
         submission.keptEnvironment = KeptEnvironment.variables(of: dispatch.environment)
         let predecessors = try submission.after.map { run in
@@ -78,6 +79,14 @@ extension RunSupervisor {
                 predecessors.compactMap { $0.overview.branch ?? $0.submission.branch }
             )
         )
+    }
+
+    /// What goes on with a run, or does its task again, is isolated as that was, unless its author says otherwise.
+    func inheritIsolation(_ submission: inout RunSubmission, from run: StoredRun) {
+        guard submission.flags["isolation"] == nil,
+            let isolation = run.finalTicket?.isolation, isolation != .container
+        else { return }
+        submission.flags["isolation"] = [isolation.name]
     }
 
     /// Checks a task, or one of its copies, as far as it needs no engine.
@@ -118,7 +127,7 @@ extension RunSupervisor {
         ).remote()
     }
 
-    /// Checks that the engine is there and has the processors that are asked for.
+    /// Checks that the engine is there and has the processors and the isolation that are asked for.
     func checkEngine(_ accepted: AcceptedTask) async throws {
         let engine = try accepted.surroundings.engine()
         let settings = try Settings(
@@ -128,10 +137,13 @@ extension RunSupervisor {
                 userFile: try accepted.surroundings.userSettings()
             )
         )
-        guard let processors = settings.processors, let setting = settings["cpus"] else {
+        guard settings.processors != nil || settings.isolation.hasOwnKernel else {
             return try await engine.ping()
         }
-        let count = try await engine.systemInformation().cpuCount
+        let information = try await engine.systemInformation()
+        _ = try RuntimeChoice.runtime(for: settings.isolation, among: information.runtimes)
+        guard let processors = settings.processors, let setting = settings["cpus"] else { return }
+        let count = information.cpuCount
         guard processors > Double(count), count > 0 else { return }
         let value = setting.value.map { "\($0)" } ?? "\(processors)"
         throw DiagnosticError(

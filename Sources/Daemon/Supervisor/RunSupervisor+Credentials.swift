@@ -65,10 +65,11 @@ extension RunSupervisor {
         _ choice: CredentialChoice,
         _ environment: [String: String]
     ) throws -> Payment {
-        let access = try CredentialSource.access(
+        var access = try CredentialSource.access(
             try stored.keeper(of: choice),
             environment: environment
         )
+        access.sourceName = choice.word
         return Payment(name: access.quotaName, access: access)
     }
 

@@ -69,7 +69,10 @@ extension RunSupervisor {
                 Diagnostic(
                     code: "run-unreturned",
                     "the work of the run \(name) was not brought back, and its clone is the only copy",
-                    notes: ["it is in `\(folder.workspace)`"],
+                    notes: [
+                        "it is in `\(folder.workspace)`",
+                        "call no git in there, which would obey what the agent configured",
+                    ],
                     hints: ["take what you need from there, then `berth rm --force \(name)`"]
                 )
             )

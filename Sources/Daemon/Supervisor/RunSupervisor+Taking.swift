@@ -138,15 +138,24 @@ extension RunSupervisor {
 
     /// Everything that is kept of a run.
     func view(_ name: String) throws -> JSONValue {
-        let (run, events, pushes) = try store.readNow { view in
+        let (run, events, pushes, manifest) = try store.readNow { view in
             let run = try view.run(try view.run(prefix: name))
+            let manifest = try view.manifestHead(of: run.overview.identifier)
             let pushes = PushJob.all(try view.jobs(of: run.overview.identifier))
-            guard run.overview.status.isOver else { return (run, [RunEvent](), pushes) }
-            return (run, try view.lastEvents(of: run.overview.identifier, limit: 200), pushes)
+            guard run.overview.status.isOver else { return (run, [RunEvent](), pushes, manifest) }
+            return (
+                run, try view.lastEvents(of: run.overview.identifier, limit: 200), pushes, manifest
+            )
         }
         let summary = events.last { $0.content["summary"] != nil }?.content["summary"]
             .flatMap { try? RunSummary($0) }
-        return RunView(run, summary: summary, pushes: pushes, runs: place.folders.runs).json
+        return RunView(
+            run,
+            summary: summary,
+            pushes: pushes,
+            manifest: manifest,
+            runs: place.folders.runs
+        ).json
     }
 
     /// The run whose id begins with a text.

@@ -87,6 +87,10 @@ extension RunSupervisor {
         var submission = stored.submission
         // The branch of the first try has its work, which stays.
         if !stored.overview.commits.isEmpty { submission.branch = nil }
+        inheritIsolation(&submission, from: stored)
+        if let ticket = stored.finalTicket {
+            submission.grants = RunRequest.grants(submission.grants, agreedAt: ticket.base)
+        }
         let surroundings = environment.isEmpty ? self.environment : environment
         let runs = try await submit(RunDispatch(submission, environment: surroundings))
         return ["runs": .array(runs)]

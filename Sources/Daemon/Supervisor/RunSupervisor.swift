@@ -23,8 +23,12 @@ actor RunSupervisor {
     let environment: [String: String]
     /// The user's settings.
     nonisolated let settings: DaemonSettings
-    private let version: String
+    nonisolated let version: String
     private let start = RunEvent.now()
+    /// The keys by which the runs' manifests are signed.
+    nonisolated let keys: InstallationKeys
+    /// What was read of runs that are about to be closed.
+    var evidence: [RunIdentifier: RunEvidence] = [:]
 
     /// A run that is driven.
     struct Work {
@@ -76,6 +80,7 @@ actor RunSupervisor {
         settings = DaemonSettings(environment: environment, folders: place.folders)
         stored = HostCredentials(environment: environment)
         self.version = version
+        keys = InstallationKeys(folders: place.folders)
     }
 
     // MARK: Life
@@ -89,7 +94,7 @@ actor RunSupervisor {
         for run in live {
             if case .finished(let finished)? = run.machine?.state, finished.isCleanedUp {
                 // It ended, and the daemon was killed before it could tell.
-                try close(run.overview.identifier, .init(finished.result), RunSummary(finished))
+                Task { await closeLate(run.overview.identifier, finished) }
                 continue
             }
             waiting[run.overview.identifier] = WaitingRun(
@@ -102,6 +107,7 @@ actor RunSupervisor {
                 hasBegun: run.machine != nil
             )
         }
+        fileManifests()
         if !live.isEmpty { log.write("took up \(live.count) unfinished runs") }
         schedule()
         collect(after: Self.firstLook)
@@ -218,20 +224,13 @@ actor RunSupervisor {
         _ result: Result<RunDriver.Summary, any Error>,
         _ known: WaitingRun
     ) async {
-        var isTold = false
-        while true {
-            do {
-                switch result {
-                case .success(let summary): try ended(run, summary, known)
-                case .failure(let error): try failed(run, error)
-                }
-                return
-            } catch {
-                if !isTold { log.write("run \(run) could not be closed: \(Fault.line(of: error))") }
-                isTold = true
-                // The next daemon closes it.
-                if isClosing { return }
-                try? await Task.sleep(for: .milliseconds(500))
+        if case .success(let summary) = result, case .finished = summary.state {
+            await gatherEvidence(of: run)
+        }
+        await persist("run \(run) could not be closed") {
+            switch result {
+            case .success(let summary): try ended(run, summary, known)
+            case .failure(let error): try failed(run, error)
             }
         }
     }
@@ -288,6 +287,11 @@ actor RunSupervisor {
     /// Keeps a run's end with its summary, and that somebody is to be told, in one piece.
     func close(_ run: RunIdentifier, _ status: RunStatus, _ summary: RunSummary) throws {
         let time = RunEvent.now()
+        var read = evidence[run] ?? RunEvidence()
+        if read.logs == nil {
+            read.logs = RunEvidence.logs(of: RunFolder(path: "\(place.folders.runs)/\(run)"))
+        }
+        let evidence = read
         try store.writeNow { [self] transaction in
             var summary = summary
             // The gateway's count goes before what the agent says.
@@ -310,7 +314,17 @@ actor RunSupervisor {
             for job in jobs(telling: notification(of: ended, told)) {
                 try transaction.enqueue(job)
             }
+            var manifest = try manifest(of: run, told, evidence, transaction)
+            do {
+                try keys.sign(&manifest)
+            } catch {
+                // A run without a signature is told by `verify`; one that cannot end, by nobody.
+                log.write("the manifest of \(run) is not signed: \(Fault.line(of: error))")
+            }
+            try transaction.insert(manifest)
         }
+        self.evidence[run] = nil
+        fileManifests()
         outboxBell.ring()
         waiting[run] = nil
         forgetCaller(of: run)

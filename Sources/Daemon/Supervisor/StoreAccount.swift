@@ -24,7 +24,8 @@ struct StoreAccount: RunAccount {
     func spend(_ expense: Expense) async throws {
         let (run, payer, keeper) = (run, payer, keeper)
         let time = RunEvent.now()
-        try await store.write(.process) { transaction in
+        // A piece of the model's answer waits for it.
+        try await store.write(.promptly) { transaction in
             try transaction.spend(
                 Spending(
                     run: run,

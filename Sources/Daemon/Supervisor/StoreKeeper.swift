@@ -105,9 +105,6 @@ final class StoreKeeper: RunKeeper {
         }
     }
 
-    /// Keeps events that are not about the agent's output, for a caller that cannot wait.
-    ///
-    /// Those that cannot be kept, as on a full disk, are kept with the next ones.
     func keepNow(_ events: [RunEvent]) {
         let run = run
         unkept.withLock { unkept in

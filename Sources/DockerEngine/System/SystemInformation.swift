@@ -10,6 +10,8 @@ public struct SystemInformation: Hashable, Sendable {
     public var operatingSystem: String
     /// The kind of operating system, such as `linux`.
     public var osType: String
+    /// The release of the machine's kernel, such as `6.1.0-18-amd64`.
+    public var kernelVersion: String
     /// The processor as the kernel names it, such as `x86_64`.
     public var architecture: String
     /// The engine's version.
@@ -63,6 +65,7 @@ public struct SystemInformation: Hashable, Sendable {
         name = json.text("Name")
         operatingSystem = json.text("OperatingSystem")
         osType = json.text("OSType")
+        kernelVersion = json.text("KernelVersion")
         architecture = json.text("Architecture")
         serverVersion = json.text("ServerVersion")
         cpuCount = json.count("NCPU")

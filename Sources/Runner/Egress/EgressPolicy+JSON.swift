@@ -1,9 +1,9 @@
-import Egress
-import JSONC
+public import Egress
+public import JSONC
 
 extension EgressPolicy {
     /// The policy as JSON, each rule as it is written.
-    var json: JSONValue {
+    public var json: JSONValue {
         [
             "mode": .string(mode.rawValue), "allow": .array(allow.map { .string("\($0)") }),
             "deny": .array(deny.map { .string("\($0)") }),

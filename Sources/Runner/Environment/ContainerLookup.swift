@@ -22,6 +22,8 @@ public enum ContainerLabels {
     public static let pipeline = "berth.pipeline"
     /// Which folder of runs something belongs to: several daemons may share an engine.
     public static let owner = "berth.owner"
+    /// What lies between the container and the machine's kernel.
+    public static let isolation = "berth.isolation"
     /// What a container is of a run beside the run's own.
     public static let part = "berth.part"
     /// What a container helps with that is none of a run itself.

@@ -18,6 +18,8 @@ struct AgentFollower {
 
     /// How long nothing is printed until the engine is asked whether the agent still runs.
     private static let checkInterval = Duration.seconds(2)
+    /// How long the look inside may take.
+    private static let lookLimit = Duration.seconds(20)
 
     /// Follows the agent to its end and judges how it ended.
     ///
@@ -118,6 +120,7 @@ struct AgentFollower {
     /// write when the disk is full or somebody ended it.
     private func isWorking() async throws -> Bool {
         do {
+            guard !ticket.isolation.hasOwnKernel else { return try await isSeenInside() }
             return try await engine.containerTop(container).processes.contains { process in
                 process.contains { $0.contains(AgentFolders.script) }
             }
@@ -127,6 +130,21 @@ struct AgentFollower {
         } catch let error as DockerError where error.isEngineAway {
             // An engine that is started again tells what became of the container.
             return true
+        }
+    }
+
+    /// Asks inside: the numbers of processes of another kernel mean others on the machine, which
+    /// the engine would show.
+    private func isSeenInside() async throws -> Bool {
+        let look = ExecConfig(AgentWrapper.lookCommand(), user: ticket.remoteUser)
+        do {
+            return try await engine.run(look, in: container, limit: Self.lookLimit).exitCode == 0
+        } catch DockerError.timeout {
+            // A machine that is so busy tells nothing.
+            return true
+        } catch DockerError.conflict {
+            // Nothing can be asked in a container that is frozen, nor does anything end there.
+            return try await engine.inspectContainer(container).state.isPaused
         }
     }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import DockerEngine
 import Glibc
 import Planner
 
@@ -23,13 +24,12 @@ extension RunChecks {
         if let folder = plan.build?.context.folder {
             places.append(("the build context", folder.path))
         }
+        for source in bindSources(plan) { places.append(("the mount of `\(source)`", source)) }
         for feature in plan.features where feature.hostPath.hasPrefix(clone + "/") {
             places.append(("the Feature `\(feature.reference)`", feature.hostPath))
         }
-        for place in places where place.path == clone || place.path.hasPrefix(clone + "/") {
-            guard let path = real(place.path), path != top, !path.hasPrefix(top + "/") else {
-                continue
-            }
+        for place in places {
+            guard let path = wayOut(of: clone, top, by: place.path) else { continue }
             faults.append(
                 Diagnostic(
                     code: "link-leads-out",
@@ -53,6 +53,55 @@ extension RunChecks {
             )
         }
         if !faults.isEmpty { throw DiagnosticError(faults) }
+    }
+
+    /// Refuses to start a container again whose mounts have become links that lead out of the clone:
+    /// the engine follows them at every start, as root.
+    ///
+    /// - Parameters:
+    ///   - mounts: The container's mounts.
+    ///   - clone: The clone, in which nothing may be at work.
+    /// - Throws: All that leads out.
+    static func checkMounts(_ mounts: [MountPoint], inside clone: String) throws(DiagnosticError) {
+        let top = real(clone) ?? clone
+        var faults: [Diagnostic] = []
+        for mount in mounts where mount.type == "bind" {
+            guard let path = wayOut(of: clone, top, by: mount.source) else { continue }
+            faults.append(
+                Diagnostic(
+                    code: "link-leads-out",
+                    "`\(mount.source)`, which the container mounts, has become a link out of the "
+                        + "repository",
+                    notes: [
+                        "it leads to `\(path)`", "the container is not started again with it",
+                    ],
+                    hints: ["the work as it was before is in the run's snapshots"]
+                )
+            )
+        }
+        if !faults.isEmpty { throw DiagnosticError(faults) }
+    }
+
+    /// The places of the host that a plan mounts, the workspace aside.
+    private static func bindSources(_ plan: Plan) -> [String] {
+        plan.container.mounts.filter { $0.type == "bind" }.compactMap(\.source)
+            + plan.container.binds.compactMap { bind in
+                bind.split(separator: ":").first.map(String.init)
+            }
+    }
+
+    /// Where a path of the clone leads that does not lead into it; nil where all is well.
+    private static func wayOut(of clone: String, _ top: String, by path: String) -> String? {
+        guard path == clone || path.hasPrefix(clone + "/") else { return nil }
+        // Where nothing is, the nearest folder that is there tells where it would be made.
+        var place = path
+        while real(place) == nil, place.hasPrefix(clone + "/") {
+            var status = stat()
+            if lstat(place, &status) == 0 { return "nowhere" }
+            place = String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)])
+        }
+        guard let found = real(place), found != top, !found.hasPrefix(top + "/") else { return nil }
+        return found
     }
 
     private static func real(_ path: String) -> String? {

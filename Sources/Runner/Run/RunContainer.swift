@@ -89,6 +89,10 @@ struct RunContainer {
         settings.usesInit = true
         settings.labels[ContainerLabels.run] = ticket.run
         settings.labels[ContainerLabels.pipeline] = ticket.pipeline
+        settings.labels[ContainerLabels.isolation] = ticket.isolation.name
+        if ticket.isolation.hasOwnKernel {
+            settings.hostConfiguration["Runtime"] = ticket.runtime.map { .string($0) }
+        }
         // Ports on the host would clash between runs that work side by side.
         settings.ports = []
         settings.hostConfiguration["RestartPolicy"] = nil

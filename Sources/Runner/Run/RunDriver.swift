@@ -185,6 +185,13 @@ public struct RunDriver: Sendable {
             )
             access = .rehearsal(at: place)
         }
+        let credentials = Mutex(
+            CredentialLedger(
+                run: work.request.identifier,
+                source: access.sourceName,
+                host: access.upstream.name
+            )
+        )
         let gateway = Gateway(
             GatewayConfiguration(
                 place: SocketPlace(folder: work.folder.control),
@@ -204,6 +211,11 @@ public struct RunDriver: Sendable {
                     case .requestFinished(let record): work.note(record)
                     case .limitReached(let limit): work.note(limit)
                     case .budgetSpent(let reason): work.noteSpent(reason)
+                    case .credential(let occasion):
+                        let events = credentials.withLock {
+                            $0.note(occasion, at: RunEvent.now())
+                        }
+                        if !events.isEmpty { work.driver.keeper.keepNow(events) }
                     case .warning(let diagnostic): progress(.diagnostic(diagnostic))
                     }
                 }
@@ -232,6 +244,7 @@ public struct RunDriver: Sendable {
         } else {
             result = try await drive()
         }
+        keeper.keepNow(credentials.withLock { $0.rest(at: RunEvent.now()) })
         return Summary(
             ticket: work.currentTicket,
             folder: work.folder,

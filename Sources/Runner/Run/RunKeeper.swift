@@ -26,6 +26,11 @@ public protocol RunKeeper: Sendable {
     /// - Throws: Why nothing was kept, such as a full disk.
     func keep(_ events: [RunEvent], agentOffset: Int?) async throws
 
+    /// Keeps events that are not about the agent's output, for a caller that cannot wait.
+    ///
+    /// Those that cannot be kept, as on a full disk, are kept with the next ones.
+    func keepNow(_ events: [RunEvent])
+
     /// Where the first byte of the agent's output lies that no kept event covers.
     var agentOffset: Int { get throws }
 }

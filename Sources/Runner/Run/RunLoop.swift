@@ -27,7 +27,9 @@ struct RunLoop: Sendable {
             for timer in timers.values { timer.cancel() }
         }
         for await event in events {
-            for effect in machine.handle(event, at: RunEvent.now()) {
+            let effects = machine.handle(event, at: RunEvent.now())
+            if !effects.isEmpty { tellStop(event) }
+            for effect in effects {
                 switch effect {
                 case .persist:
                     await persist(machine, inbox)
@@ -62,6 +64,15 @@ struct RunLoop: Sendable {
             }
         }
         throw CancellationError()
+    }
+
+    /// Tells that a limit of the run stops it.
+    private func tellStop(_ event: RunMachine.Event) {
+        switch event {
+        case .timeUp(.timeLimit): work.tellStop(at: "time", "the time limit is over")
+        case .diskSpent: work.tellStop(at: "disk", "the run's files take more than they may")
+        default: break
+        }
     }
 
     /// Writes the record, and waits where the disk is full; before the agent works a record that

@@ -8,12 +8,43 @@ extension RunPreparation {
     /// Refuses to go on from another run whose agent, or anyone else, has changed the dev container
     /// since: what it says would be done without anybody having been asked.
     ///
+    /// The same holds for a run that begins at another run's branch, as tasks of a batch do.
+    ///
     /// - Parameter ground: Where the run begins.
     /// - Throws: A diagnostic with the files.
     func checkUnchanged(_ ground: RunGround) async throws {
-        guard let continued = request.continued, let old = ObjectName(continued.base),
-            !request.grants.contains(Self.changedConfigurationFlag)
-        else { return }
+        guard !request.grants.contains(Self.changedConfigurationFlag) else { return }
+        let agreed = request.agreedBase
+        if let continued = request.continued {
+            guard let old = ObjectName(agreed ?? continued.agreedBase ?? continued.base) else {
+                return
+            }
+            try await checkUnchanged(
+                ground,
+                since: old,
+                "the dev container has changed since the run \(continued.run) began",
+                continued.branch
+            )
+        } else if request.base != nil, let head = ground.repository.head,
+            try await ground.repository.hasReturnedWork(ground.base.commit)
+        {
+            let common = try await ground.repository.commonBase(of: head, ground.base.commit)
+            guard let old = agreed.flatMap({ ObjectName($0) }) ?? common else { return }
+            try await checkUnchanged(
+                ground,
+                since: old,
+                "`\(ground.base.name)` has another dev container than your branch, and work of a run",
+                ground.base.name
+            )
+        }
+    }
+
+    private func checkUnchanged(
+        _ ground: RunGround,
+        since old: ObjectName,
+        _ words: String,
+        _ branch: String
+    ) async throws {
         let new = try await snapshot(ground.repository)?.tree ?? ground.base.commit
         guard new != old else { return }
         let files = try await ground.repository.changedFiles(
@@ -27,16 +58,39 @@ extension RunPreparation {
         throw DiagnosticError(
             Diagnostic(
                 code: "configuration-changed",
-                "the dev container has changed since the run \(continued.run) began",
+                words,
                 notes: [
                     "changed are \(names)\(more)",
                     "an agent may have done that, and the next run would do what they say",
                 ],
                 hints: [
-                    "`git diff \(old.description.prefix(10)) \(continued.branch)` shows the changes",
+                    "`git diff \(old.short) \(branch)` shows the changes",
                     "if they are right, go on with `\(Self.changedConfigurationFlag)`",
                 ]
             )
         )
+    }
+}
+
+extension RunRequest {
+    private static let agreement = RunPreparation.changedConfigurationFlag + "="
+
+    /// Returns grants for doing a task again: who looked at the dev container then has not seen what
+    /// agents have made of it since.
+    ///
+    /// - Parameters:
+    ///   - grants: What was granted.
+    ///   - commit: The commit that was looked at.
+    /// - Returns: What is still granted.
+    public static func grants(_ grants: Set<String>, agreedAt commit: String) -> Set<String> {
+        let flag = RunPreparation.changedConfigurationFlag
+        guard grants.contains(flag) else { return grants }
+        return grants.subtracting([flag]).union([agreement + commit])
+    }
+
+    /// The commit whose dev container was looked at, where a grant says so.
+    fileprivate var agreedBase: String? {
+        grants.first { $0.hasPrefix(Self.agreement) }
+            .map { String($0.dropFirst(Self.agreement.count)) }
     }
 }

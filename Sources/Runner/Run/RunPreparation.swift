@@ -26,6 +26,7 @@ struct RunPreparation {
         // In a large work tree this takes longer than all else.
         async let uncommitted = repository.uncommittedChanges()
         var ticket = try await ticket(ground)
+        ticket.isolation = try Settings(request.settings).isolation
         try await checkCredential()
         try await checkUnchanged(ground)
         let folder = RunFolder(path: "\(folders.runs)/\(ticket.run)")

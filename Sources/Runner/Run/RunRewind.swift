@@ -66,6 +66,8 @@ public struct RunRewind: Sendable {
         }
         next.branch = "\(publication.branch)"
         next.branchTip = "\(publication.tip)"
+        // What the agent made of the dev container by then, nobody has agreed to.
+        next.agreedBase = ticket.agreedBase ?? ticket.base
         next.base = "\(publication.tip)"
         next.laterStarts = []
         return (next, publication.notes)

@@ -64,8 +64,19 @@ public struct RunTicket: Hashable, Sendable {
     public var conversationPath = ""
     /// What holds the container, once that is decided.
     public var walls: RunWalls?
+    /// What the run was made of, as far as it is known.
+    public var provenance = RunProvenance()
+    /// What lies between the container and the machine's kernel.
+    public var isolation = IsolationClass.container
+    /// The engine's runtime for it, once chosen; nil for the engine's own choice.
+    public var runtime: String?
+    /// The kernel that was found inside, once that is proved.
+    public var kernel: String?
     /// Where in the agent's output each agent after the first one began, in bytes.
     public var laterStarts: [Int] = []
+    /// The commit whose dev container somebody has agreed to, where that is another one than the
+    /// base, as after a rewind.
+    public var agreedBase: String?
 
     /// The clone's folder name, which gives the folder inside its name.
     public var folderName: String {
@@ -99,11 +110,16 @@ extension RunTicket {
         )
         if let egress { json["egress"] = egress.json }
         if let walls { json["walls"] = walls.json }
+        json["provenance"] = provenance.json
+        if isolation != .container { json["isolation"] = .string(isolation.name) }
+        if let runtime { json["runtime"] = .string(runtime) }
+        if let kernel { json["kernel"] = .string(kernel) }
         if let budgetDollars { json["budgetDollars"] = .real(budgetDollars) }
         if !conversationPath.isEmpty { json["conversationPath"] = .string(conversationPath) }
         if !laterStarts.isEmpty {
             json["laterStarts"] = .array(laterStarts.map { .integer($0) })
         }
+        if let agreedBase { json["agreedBase"] = .string(agreedBase) }
         if let rehearsal { json["rehearsal"] = .string(rehearsal) }
         if let remoteUserIdentifier {
             json["remoteUserIdentifier"] = .integer(remoteUserIdentifier)
@@ -153,9 +169,14 @@ extension RunTicket {
         }
         egress = json["egress"].flatMap { EgressPolicy(json: $0) }
         walls = json["walls"].map { RunWalls($0) }
+        provenance = RunProvenance(json["provenance"] ?? .null)
+        isolation = text("isolation").flatMap { IsolationClass(parsing: $0) } ?? .container
+        runtime = text("runtime")
+        kernel = text("kernel")
         budgetDollars = json["budgetDollars"]?.number
         conversationPath = text("conversationPath") ?? ""
         laterStarts = json["laterStarts"]?.array?.compactMap(\.integer) ?? []
+        agreedBase = text("agreedBase")
     }
 }
 

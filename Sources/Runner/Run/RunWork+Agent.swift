@@ -33,6 +33,7 @@ extension RunWork {
         }
         async let prepared: Void = prepareSnapshots()
         async let _: Void = watchDisk(container) { tell(.diskSpent) }
+        async let _: Void = watchLimits(container)
         let follower = AgentFollower(
             engine: driver.engine,
             container: container,
@@ -74,7 +75,9 @@ extension RunWork {
         let placeholder = Placeholder(ticket.placeholder) ?? .make()
         let connection = access.containerEnvironment(
             placeholder: placeholder,
-            socketPath: "\(AgentFolders.control)/api.sock"
+            door: currentTicket.isolation.hasOwnKernel
+                ? .port(RelayContainer.modelPort)
+                : .socket("\(AgentFolders.control)/\(RelayContainer.modelSocketName)")
         )
         let hasWay = currentTicket.egress?.needsWay == true
         let ways = hasWay ? RelayContainer.environment : [:]
@@ -98,6 +101,7 @@ extension RunWork {
                 ?? .none,
             remoteEnvironment: environment.resolvedRemoteEnvironment,
             requiresSeal: currentTicket.isSealed,
+            hasOwnKernel: currentTicket.isolation.hasOwnKernel,
             memoryLimitBytes: settings.memory?.bytes,
             marker: release.marker,
             binarySizeBytes: release.sizeBytes

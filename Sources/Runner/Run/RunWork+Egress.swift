@@ -10,7 +10,8 @@ extension RunWork {
     /// It can be repeated; what was there before is replaced, since a container that was started
     /// again has another network namespace.
     func openWay(beside container: String) async throws {
-        guard currentTicket.egress?.needsWay == true,
+        let routes = routes
+        guard !routes.isEmpty,
             // One that went down is started again before the agent is, and gets its way then.
             try await driver.engine.inspectContainer(container).state.isRunning
         else { return }
@@ -18,13 +19,25 @@ extension RunWork {
         try await relay.start(
             beside: container,
             image: image,
-            socketFolder: folder.proxySocketFolder
+            routes: routes,
+            requiresSeal: currentTicket.isSealed
         )
+    }
+
+    /// The ports that the run needs: one for what the policy opens, and one for the model where a
+    /// kernel of its own connects to no socket of the host's.
+    private var routes: [RelayContainer.Route] {
+        var routes: [RelayContainer.Route] = []
+        if currentTicket.egress?.needsWay == true {
+            routes.append(.outside(folder.proxySocketFolder))
+        }
+        if currentTicket.isolation.hasOwnKernel { routes.append(.model(folder.control)) }
+        return routes
     }
 
     /// Takes the way out away.
     func closeWay() async {
-        guard currentTicket.egress?.needsWay == true, let relay = try? relay else { return }
+        guard !routes.isEmpty, let relay = try? relay else { return }
         await relay.remove()
     }
 

@@ -15,11 +15,17 @@ extension RunWork {
 
     /// Starts the run's container again, and runs what belongs to each start.
     ///
-    /// - Throws: `LifecycleFailure` for a command that fails; the agent is not started then.
+    /// - Throws: `LifecycleFailure` for a command that fails, a diagnostic for a mount that the agent
+    ///   has made a link; the agent is not started then.
     func startAgain(_ container: String) async throws {
+        let stopped = try await driver.engine.inspectContainer(container)
+        if !stopped.state.isRunning {
+            try RunChecks.checkMounts(stopped.mounts, inside: folder.clone(ticket))
+        }
         try await driver.engine.startContainer(container)
         try await proveWalls(container)
         try await openWay(beside: container)
+        tellSeal()
         guard let bytes = try Files.read(folder.startCommands),
             let json = try? JSONValue(parsing: bytes), let commands = StartCommands(json: json)
         else { return }
@@ -31,12 +37,12 @@ extension RunWork {
             cacheFolder: driver.folders.cache,
             progress: driver.progress
         )
-        try await LifecycleRunner(
+        let hooks = LifecycleRunner(
             engine: driver.engine,
             environment: environment,
             progress: driver.progress,
             hint: "the container was started again; mend the command and do the task again"
         ) { try await processes.surroundings(of: environment) }
-        .run(commands.steps)
+        try await whileRunning(container) { try await hooks.run(commands.steps) }
     }
 }

@@ -50,7 +50,13 @@ extension RunWork {
     }
 
     /// Keeps that the gateway refused a request since a budget is spent.
-    func noteSpent(_ reason: String) { gathered.withLock { $0.spentBudget = reason } }
+    func noteSpent(_ reason: String) {
+        let isFirst = gathered.withLock { gathered in
+            defer { gathered.spentBudget = reason }
+            return gathered.spentBudget == nil
+        }
+        if isFirst { tellStop(at: "budget", reason) }
+    }
 
     /// What an agent's end means: that it is over, or that it may go on later.
     ///

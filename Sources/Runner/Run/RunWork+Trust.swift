@@ -14,7 +14,10 @@ extension RunWork {
             granted: request.grants,
             environment: request.environment
         )
-        guard !refusals.isEmpty else { return resolution }
+        guard !refusals.isEmpty else {
+            tellTrust(resolution.plan.demands, nil)
+            return resolution
+        }
         var resolve = resolveRequest
         resolve.environment = HostParts.environment(request.environment)
         let parts = HostParts(
@@ -29,6 +32,7 @@ extension RunWork {
             )
             throw DiagnosticError(refusals)
         }
+        tellTrust(resolution.plan.demands, parts)
         let named = resolution.plan.demands.map(\.flag)
         resolve.environment = HostVariables.shown(
             of: request.environment,

@@ -21,12 +21,15 @@ extension RunWork {
     /// written down that could be.
     func proveWalls(_ container: String) async throws {
         guard let walls = currentTicket.walls else { return }
-        try await WallProof(engine: driver.engine, progress: driver.progress).prove(
+        let kernel = try await proveIsolation(of: container)
+        let proof = try await WallProof(engine: driver.engine, progress: driver.progress).prove(
             walls,
             of: container,
             user: currentTicket.remoteUser,
+            kernel: kernel,
             toleratesLimits: request.grants.contains(WallProof.flag)
         )
+        noteProof(proof)
     }
 
     /// Watches how much disk the run takes until it takes too much, or its caller is done.

@@ -141,6 +141,7 @@ final class RunWork: Sendable {
                 }
             }
             try await proof
+            tellSeal()
             return .sealed
         case .startAgent(let container, let attempt):
             if attempt > 0 {
@@ -201,6 +202,7 @@ final class RunWork: Sendable {
             chosenPath: settings.agentPath
         ).release()
         try RunChecks.checkVersion(settings, release)
+        let runtime = try await chooseRuntime(settings.isolation, resolution.plan)
         let policy = settings.egressPolicy
         // Somebody who grants the machine's network has no wall to ask for.
         let leavesNetwork = policy.mode == .full && resolution.plan.sharesNetwork
@@ -210,6 +212,9 @@ final class RunWork: Sendable {
             gathered.settings = settings
             gathered.release = release
             gathered.ticket.model = settings.model
+            gathered.ticket.provenance = RunProvenance(resolution.plan, release)
+            gathered.ticket.isolation = settings.isolation
+            gathered.ticket.runtime = runtime
             gathered.ticket.budgetDollars = settings.budgetDollars
             gathered.ticket.isSealed = !leavesNetwork
             gathered.ticket.egress = leavesNetwork ? nil : policy
@@ -326,13 +331,15 @@ final class RunWork: Sendable {
             try keepStartCommands(resolution.merged.lifecycle, environment)
             var extent = LifecycleRunner.Extent()
             extent.isFirst = true
-            try await LifecycleRunner(
+            let hooks = LifecycleRunner(
                 engine: driver.engine,
                 environment: environment,
                 progress: driver.progress,
                 hint: "mend it, commit that, and start the task again"
             ) { try await processes.surroundings(of: environment) }
-            .run(resolution.merged.lifecycle, extent)
+            try await whileRunning(environment.containerIdentifier) { [extent] in
+                try await hooks.run(resolution.merged.lifecycle, extent)
+            }
         } catch {
             // A run that is being stopped is cleaned up by the one who stops it.
             guard !Task.isCancelled else { throw error }

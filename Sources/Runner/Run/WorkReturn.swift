@@ -5,6 +5,7 @@ public import Git
 import JSONC
 import OrderedCollections
 import Planner
+import Runs
 
 /// What came back from a run.
 public struct ReturnedWork: Sendable {
@@ -75,11 +76,37 @@ struct WorkReturn {
             returned.tip = "\(publication.tip)"
             returned.notes += publication.notes
             returned.statistics = try await repository.diffStatistics(from: work.base, to: work.tip)
+            returned.notes += await unasked(of: work, in: repository, run: ticket.run)
         } else if ticket.branchTip != nil {
             returned.branch = ticket.branch
         }
         try await repository.release(try RunReference(ticket.run))
         return returned
+    }
+
+    /// A note on files that would run on the user's machine without having been asked to.
+    private func unasked(
+        of work: ImportedWork,
+        in repository: UserRepository,
+        run: String
+    ) async -> [String] {
+        let mostNames = 3
+        let width = 80
+        let triggers: [HostTrigger]
+        do {
+            triggers = try await repository.triggers(from: work.base, to: work.tip)
+        } catch {
+            // The work counts more; a merge asks again.
+            return ["what of the work would run on your machine could not be listed"]
+        }
+        let names = triggers.filter { $0.occasion == .unasked }
+            .map { "`\(TerminalText.oneLine($0.path, width: width))`" }
+        guard !names.isEmpty else { return [] }
+        let more = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
+        return [
+            names.prefix(mostNames).joined(separator: ", ") + more
+                + " would run on your machine unasked; `berth show \(run)` tells when"
+        ]
     }
 
     /// Gives the clone back to the host's user, from inside while the container runs, else from a

@@ -17,23 +17,9 @@ struct HostControlGroups {
     ///
     /// - Returns: Nil where the container does not run on this machine, or nobody else may look.
     func read() -> WallReading? {
-        guard process > 0, let text = file("\(processes)/\(process)/cgroup") else { return nil }
         var lines: [String] = []
-        for line in text.split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            // A process of another machine may have the same number here.
-            guard parts.count == 3, parts[2].contains(container) else { continue }
-            let controllers = parts[1].split(separator: ",")
-            if parts[1].isEmpty {
-                lines += show(
-                    ["memory.max", "memory.swap.max", "pids.max", "cpu.max"],
-                    in: "\(groups)\(parts[2])"
-                )
-            }
-            for (controller, names) in Self.files where controllers.contains(Substring(controller))
-            {
-                lines += show(names, in: "\(groups)/\(controller)\(parts[2])")
-            }
+        for (folder, controller) in folders() {
+            lines += show(Self.files[controller] ?? [], in: folder)
         }
         guard !lines.isEmpty else { return nil }
         lines += (file("\(processes)/meminfo") ?? "").split(whereSeparator: \.isNewline)
@@ -41,7 +27,25 @@ struct HostControlGroups {
         return WallReading(parsing: lines.joined(separator: "\n"))
     }
 
+    /// The folders of the container's groups with the controller of each; the second version of
+    /// control groups has one for all, without a name.
+    func folders() -> [(path: String, controller: String)] {
+        guard process > 0, let text = file("\(processes)/\(process)/cgroup") else { return [] }
+        var found: [(String, String)] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            // A process of another machine may have the same number here.
+            guard parts.count == 3, parts[2].contains(container) else { continue }
+            if parts[1].isEmpty { found.append(("\(groups)\(parts[2])", "")) }
+            for controller in parts[1].split(separator: ",") {
+                found.append(("\(groups)/\(controller)\(parts[2])", String(controller)))
+            }
+        }
+        return found
+    }
+
     private static let files = [
+        "": ["memory.max", "memory.swap.max", "pids.max", "cpu.max"],
         "memory": ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"],
         "pids": ["pids.max"],
         "cpu": ["cpu.cfs_quota_us", "cpu.cfs_period_us"],
@@ -55,7 +59,7 @@ struct HostControlGroups {
         }
     }
 
-    private func file(_ path: String) -> String? {
+    func file(_ path: String) -> String? {
         guard let bytes = try? Files.read(path, atMost: 65_536) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -11,12 +11,20 @@ public struct WallJudgement: Hashable, Sendable {
     public var inside: WallReading
     /// What was read on the engine's machine, where that is this one.
     public var host: WallReading?
+    /// The kernel of its own that was found inside; nil for the machine's.
+    public var kernel: KernelReading?
 
     /// Puts together what there is to compare.
-    public init(walls: RunWalls, inside: WallReading, host: WallReading?) {
+    public init(
+        walls: RunWalls,
+        inside: WallReading,
+        host: WallReading?,
+        kernel: KernelReading? = nil
+    ) {
         self.walls = walls
         self.inside = inside
         self.host = host
+        self.kernel = kernel
     }
 
     /// Returns the walls that are not in force, or of which nothing tells whether they are.
@@ -139,7 +147,7 @@ public struct WallJudgement: Hashable, Sendable {
                 )
             }
         }
-        if walls.filtersSystemCalls, inside.seccompMode != 2 {
+        if walls.filtersSystemCalls, !takesSystemCalls, inside.seccompMode != 2 {
             faults.append(
                 confinement(
                     "the filter of system calls is off",
@@ -148,7 +156,9 @@ public struct WallJudgement: Hashable, Sendable {
                 )
             )
         }
-        if walls.forbidsNewPrivileges, inside.forbidsNewPrivileges != true {
+        if walls.forbidsNewPrivileges,
+            (inside.forbidsNewPrivileges ?? kernel?.forbidsNewPrivileges) != true
+        {
             faults.append(
                 confinement(
                     "programs inside can gain rights",
@@ -158,6 +168,10 @@ public struct WallJudgement: Hashable, Sendable {
         }
         return faults
     }
+
+    /// Whether another kernel takes the calls: what gVisor's itself asks of the machine's is
+    /// filtered by gVisor, and it shows no filter to those inside.
+    private var takesSystemCalls: Bool { kernel?.isGVisor == true && inside.seccompMode == 0 }
 
     private func confinement(_ what: String, _ note: String) -> Diagnostic {
         Diagnostic(

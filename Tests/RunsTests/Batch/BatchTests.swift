@@ -122,7 +122,7 @@ import Testing
                 "6:55 json-type: `after` must be a task's `id`, or an array of them, found `7` ()",
                 "6:58 batch-unknown-name: `whatever` is no property of a task (a task has "
                     + "`prompt`, `repo`, `base`, `branch`, `id`, `after`, `priority`, `count`, "
-                    + "`push`, `rehearse`, `model`, `network`, `allow`, `deny`, `memory`, `cpus`, "
+                    + "`push`, `rehearse`, `model`, `isolation`, `network`, `allow`, `deny`, `memory`, `cpus`, "
                     + "`pids`, `files`, `disk`, `newPrivileges`, `maxTurns`, `timeout`, `budget`, `author`, `keepContainers`)",
             ]
         )

@@ -226,6 +226,29 @@ struct WallJudgementTests {
         )
     }
 
+    @Test func `gVisor's own kernel takes system calls, which nothing shows as a filter`() {
+        let inside = WallReading(
+            parsing: Self.second.replacing("Seccomp: 2", with: "Seccomp: 0")
+                .replacing("NoNewPrivs: 0", with: "")
+        )
+        var judgement = WallJudgement(walls: walls(), inside: inside, host: nil)
+        #expect(judgement.faults.map(\.code) == ["confinement-unproved"])
+        judgement.kernel = KernelReading(parsing: "release 6.1.0\nlog Linux version 6.1.0")
+        #expect(judgement.faults.map(\.code) == ["confinement-unproved"])
+        judgement.kernel = KernelReading(parsing: "release 4.4.0\nlog [ 0.0] Starting gVisor...")
+        #expect(judgement.faults == [])
+        // Capabilities it shows as any kernel does.
+        judgement.inside.capabilities = 0xa804_25fb
+        #expect(judgement.faults.map(\.code) == ["confinement-unproved"])
+        judgement.inside.capabilities = inside.capabilities
+        judgement.walls.forbidsNewPrivileges = true
+        #expect(judgement.faults.map(\.code) == ["confinement-unproved"])
+        judgement.kernel?.forbidsNewPrivileges = true
+        #expect(judgement.faults == [])
+        judgement.inside.forbidsNewPrivileges = false
+        #expect(judgement.faults.map(\.code) == ["confinement-unproved"])
+    }
+
     @Test func `a machine without swap needs no limit of it`() {
         let text = Self.second.replacing("memory.swap.max 0", with: "")
         #expect(faults(text, host: "SwapTotal: 0") == [])

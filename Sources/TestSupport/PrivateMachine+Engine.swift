@@ -1,18 +1,47 @@
 import FoundationEssentials
 import Glibc
-import Testing
 
 extension PrivateMachine {
     /// The image that runs start from.
-    static let baseImage = "debian:bookworm"
+    public static let baseImage = "debian:bookworm"
 
     /// Starts the engine, or finds that it answers.
-    func startEngine() async throws {
+    ///
+    /// - Parameter configuration: Its `daemon.json`; nil for the one that it had, or the system's.
+    /// - Throws: What the script says where no engine answers.
+    public func startEngine(configuration: String? = nil) async throws {
+        if let configuration { try write(configuration) }
         try await tool(["\(Self.packageFolder)/scripts/engine", "--private", engineFolder])
     }
 
+    /// Gives an engine that runs another `daemon.json`, and waits until it tells that it has it.
+    ///
+    /// - Parameters:
+    ///   - configuration: The file.
+    ///   - sign: A part of what it tells of its runtimes then, as JSON.
+    /// - Throws: ``Patience/Missing`` when it does not.
+    public func configureEngine(_ configuration: String, until sign: String) async throws {
+        try write(configuration)
+        let text = try String(contentsOfFile: "\(engineFolder)/docker.pid", encoding: .utf8)
+        guard let number = Int32(text.filter(\.isNumber)), number > 1 else {
+            throw Patience.Missing(description: "no engine runs in \(engineFolder)")
+        }
+        kill(number, SIGHUP)
+        try await Patience.wait(30, for: "the engine's new runtimes") {
+            try await docker(["info", "--format", "{{json .Runtimes}}"]).contains(sign)
+        }
+    }
+
+    private func write(_ configuration: String) throws {
+        try configuration.write(
+            toFile: "\(engineFolder)/daemon.json",
+            atomically: true,
+            encoding: .utf8
+        )
+    }
+
     /// Puts the base image in, from the engine that is there anyhow, which is only read.
-    func loadBaseImage() async throws {
+    public func loadBaseImage() async throws {
         let docker = environment["BERTH_DOCKER"] ?? "docker"
         let own = ProcessInfo.processInfo.environment["DOCKER_HOST"] ?? ""
         let archive = "\(folder)/base.tar"
@@ -25,7 +54,7 @@ extension PrivateMachine {
     }
 
     /// Leaves the engine's disk as much room as given, in MiB, so that filling it is quick.
-    func shrinkEngineDisk(toFree room: Int) async throws {
+    public func shrinkEngineDisk(toFree room: Int) async throws {
         let used = try await tool([
             "sh", "-c", #"df -k --output=used "$0" | tail -n 1"#, engineDisk,
         ])
@@ -34,7 +63,7 @@ extension PrivateMachine {
     }
 
     /// Kills dockerd as `kill -9` does; its containerd is left behind.
-    func killEngine() async throws {
+    public func killEngine() async throws {
         let file = "\(engineFolder)/docker.pid"
         guard let text = try? String(contentsOfFile: file, encoding: .utf8),
             let number = Int32(text.filter(\.isNumber)),
@@ -49,13 +78,13 @@ extension PrivateMachine {
     }
 
     /// The containers of a run, or with any label of Berth.
-    func containers(_ label: String) async throws -> [String] {
+    public func containers(_ label: String) async throws -> [String] {
         try await docker(["ps", "--all", "--quiet", "--no-trunc", "--filter", "label=\(label)"])
             .split(separator: "\n").map(String.init)
     }
 
     /// The processes of a container that bear a name, by their numbers outside.
-    func processes(_ name: String, in container: String) async throws -> [Int32] {
+    public func processes(_ name: String, in container: String) async throws -> [Int32] {
         let docker = environment["BERTH_DOCKER"] ?? "docker"
         // One that does not run has none.
         let top = try await run([docker, "top", container, "-eo", "pid,comm"]).output

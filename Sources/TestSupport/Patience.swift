@@ -1,14 +1,18 @@
 /// Waiting for something, with a limit that is long enough for a busy machine.
-enum Patience {
+public enum Patience {
     /// Something that did not come.
-    struct Missing: Error, CustomStringConvertible {
-        var description: String
+    public struct Missing: Error, CustomStringConvertible {
+        /// What was waited for.
+        public var description: String
+
+        /// Tells what did not come.
+        public init(description: String) { self.description = description }
     }
 
     /// Waits until a condition holds.
     ///
     /// - Throws: ``Missing`` after the limit, and what the condition throws.
-    static func wait(
+    public static func wait(
         _ seconds: Int,
         for what: String,
         every interval: Duration = .milliseconds(20),

@@ -2,23 +2,21 @@ import FoundationEssentials
 import Glibc
 import Subprocess
 import SystemPackage
-import TestSupport
-import Testing
 
 /// Network and mount namespaces of the test's own, with an engine in them that may be killed and
 /// whose disks may be filled.
 ///
 /// They end with the test's process, and with them the engine.
-struct PrivateMachine: Sendable {
+public struct PrivateMachine: Sendable {
     /// The folder of everything that belongs to it; only in its namespaces the disks below are
     /// there.
-    let folder: String
+    public let folder: String
     /// A process that does nothing but keep the namespaces.
     private let holder: Int32
     private let process: ChildProcess
 
     /// The variables of programs in it, without any credential of the one who tests.
-    var environment: [String: String] {
+    public var environment: [String: String] {
         var environment = ProcessInfo.processInfo.environment
         let foreign = [
             "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN",
@@ -31,21 +29,21 @@ struct PrivateMachine: Sendable {
     }
 
     /// The engine's state, socket and log.
-    var engineFolder: String { "\(folder)/engine" }
+    public var engineFolder: String { "\(folder)/engine" }
     /// The disk of the engine's images, containers and volumes.
-    var engineDisk: String { "\(engineFolder)/data" }
+    public var engineDisk: String { "\(engineFolder)/data" }
     /// The path of a file in it, as seen from outside.
-    func outside(_ path: String) -> String { "/proc/\(holder)/root\(path)" }
+    public func outside(_ path: String) -> String { "/proc/\(holder)/root\(path)" }
 
     /// The package's folder.
-    static let packageFolder = URL(filePath: #filePath)
+    public static let packageFolder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
     /// Makes the namespaces, without an engine yet.
     ///
     /// Who ends the test by force leaves nothing running: the process in the namespaces looks
     /// whether the test is there, and ends the engine itself where it is not.
-    static func make(_ folder: String) async throws -> Self {
+    public static func make(_ folder: String) async throws -> Self {
         try FileManager.default.createDirectory(
             atPath: "\(folder)/engine/data",
             withIntermediateDirectories: true
@@ -90,10 +88,10 @@ struct PrivateMachine: Sendable {
             FileManager.default.fileExists(atPath: file) || !process.isRunning
         }
         let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-        let holder = try #require(
-            Int32(text.filter(\.isNumber)),
-            "namespaces need root, `unshare` and `ip`: \(Self.text(of: "\(folder)/holder.log"))"
-        )
+        guard let holder = Int32(text.filter(\.isNumber)) else {
+            let log = Self.text(of: "\(folder)/holder.log")
+            throw Patience.Missing(description: "namespaces need root, `unshare`, `ip`: \(log)")
+        }
         return Self(folder: folder, holder: holder, process: process)
     }
 
@@ -102,7 +100,7 @@ struct PrivateMachine: Sendable {
     }
 
     /// Ends engine and namespaces.
-    func end() async throws {
+    public func end() async throws {
         try "".write(toFile: "\(folder)/end", atomically: true, encoding: .utf8)
         try await Patience.wait(60, for: "the end of the namespaces") { !process.isRunning }
     }
@@ -110,14 +108,17 @@ struct PrivateMachine: Sendable {
     // MARK: Programs
 
     /// What a program left.
-    struct Outcome {
-        var exitCode: Int
-        var output: String
-        var errors: String
+    public struct Outcome {
+        /// The exit code; 128 and the signal's number for a signal.
+        public var exitCode: Int
+        /// What it printed.
+        public var output: String
+        /// What it printed on standard error.
+        public var errors: String
     }
 
     /// Runs a program in the namespaces to its end.
-    func run(
+    public func run(
         _ words: [String],
         in folder: String = "/",
         environment more: [String: String] = [:]
@@ -150,12 +151,12 @@ struct PrivateMachine: Sendable {
 
     /// Runs a program that must succeed, and returns what it printed, without the last line break.
     @discardableResult
-    func tool(_ words: [String], in folder: String = "/") async throws -> String {
+    public func tool(_ words: [String], in folder: String = "/") async throws -> String {
         let outcome = try await run(words, in: folder)
-        try #require(
-            outcome.exitCode == 0,
-            "\(words.joined(separator: " ")): \(outcome.errors)\(outcome.output.suffix(2_000))"
-        )
+        guard outcome.exitCode == 0 else {
+            let said = "\(outcome.errors)\(outcome.output.suffix(2_000))"
+            throw Patience.Missing(description: "\(words.joined(separator: " ")): \(said)")
+        }
         var text = outcome.output
         while text.last?.isNewline == true { text.removeLast() }
         return text
@@ -163,7 +164,7 @@ struct PrivateMachine: Sendable {
 
     /// Runs the engine's command line.
     @discardableResult
-    func docker(_ words: [String]) async throws -> String {
+    public func docker(_ words: [String]) async throws -> String {
         try await tool([environment["BERTH_DOCKER"] ?? "docker"] + words)
     }
 }
