@@ -147,7 +147,8 @@ let package = Package(
             "Daemon",
             [
                 "Diagnostics", "JSONC", "OCI", "Agent", "Egress", "Planner", "Runs", "DockerEngine",
-                "Git", "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner", collections,
+                "Git", "LocalHTTP", "Resolver", "Gateway", "Rehearsal", "Store", "Runner",
+                collections,
                 crypto, httpTypes, hummingbird, logging, nioCore, nioPosix,
                 nioHTTP1, unixSignals,
             ]

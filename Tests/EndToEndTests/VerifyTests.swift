@@ -57,8 +57,8 @@ extension EndToEndTests {
             #expect(entries["plan"]?["hash"]?.string?.hasPrefix("sha256:") == true)
             #expect(entries["plan"]?["image"]?.string?.hasPrefix("sha256:") == true)
             #expect(entries["plan"]?["agent"]?.string?.isEmpty == false)
-                #expect(entries["isolation"]?["class"]?.string == "container")
-        #expect(entries["isolation"]?["runtime"]?.string == "runc")
+            #expect(entries["isolation"]?["class"]?.string == "container")
+            #expect(entries["isolation"]?["runtime"]?.string == "runc")
             #expect(entries["isolation"]?["seal"]?["sealed"]?.bool == true)
             #expect(entries["network"]?["policy"]?["mode"]?.string == "allowlist")
             let proved = entries["limits"]?["proved"]?.array ?? []
