@@ -9,7 +9,7 @@ extension EndToEndTests {
     ///
     /// The engine is one of the test's own: no other one has to know the runtime.
     @Suite struct IsolationTests {
-        @Test
+        @Test(Self.needsRoot)
         func `the agent works under gVisor's kernel, and under none that only bears the name`()
             async throws
         {
@@ -71,7 +71,8 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `the relay opens nothing where a network leads out`() async throws {
+        @Test(Self.needsRoot)
+        func `the relay opens nothing where a network leads out`() async throws {
             try await TestFolder.with { folder in
                 let relay = try URL(filePath: BerthProcess.binary)
                     .deletingLastPathComponent().appending(path: "berth-relay").path
@@ -117,6 +118,12 @@ extension EndToEndTests {
                 #expect(folder.runs == [])
             }
         }
+
+        /// Root runs these tests, too, after the ordinary user (`scripts/test`).
+        private static let needsRoot = ConditionTrait.enabled(
+            if: geteuid() == 0,
+            "namespaces of its own and an engine in them need root"
+        )
 
         private static let configuration = #"{ "image": "debian:bookworm" }"#
         private static let gVisor = """

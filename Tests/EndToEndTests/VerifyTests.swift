@@ -136,10 +136,10 @@ extension EndToEndTests {
                 """
             )
             let log = "\(folder.runFolder(run.run))/output/events.jsonl"
-            try folder.write(
-                try String(contentsOfFile: log, encoding: .utf8) + "{}\n",
-                to: log
-            )
+            let written = try String(contentsOfFile: log, encoding: .utf8)
+            // The file is the agent's, the folder is anybody's.
+            try FileManager.default.removeItem(atPath: log)
+            try folder.write(written + "{}\n", to: log)
             try await folder.git(["branch", "-f", branch, "main"], in: repository)
             let changed = try await Verified(run.run, folder, repository)
             #expect(changed.exitCode == 1)
